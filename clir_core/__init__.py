@@ -1,0 +1,1 @@
+"""The science of the study: images in, images and scores out. Knows no database and no screen."""

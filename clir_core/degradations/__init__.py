@@ -1,0 +1,1 @@
+"""Degradations: one file an operator, and the grammar that chains them into tasks."""

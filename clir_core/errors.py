@@ -1,0 +1,29 @@
+"""Errors a user can act on: each names the culprit, the value and the way out, in one line."""
+
+
+class ClirError(Exception):
+    """Anything this project raises on purpose."""
+
+
+class ImageError(ClirError):
+    """An image cannot be read, or has a size or values that cannot be used."""
+
+
+class TaskError(ClirError):
+    """A task id does not follow the grammar, or a degradation cannot be applied to this image."""
+
+
+class UnknownIdError(ClirError):
+    """No restorer, metric or weight has this id."""
+
+
+class WeightsError(ClirError):
+    """Weights are missing, damaged, or not what the catalogue says they are."""
+
+
+class RestorerError(ClirError):
+    """A restorer cannot handle this input, or broke its contract."""
+
+
+class MetricUndefinedError(ClirError):
+    """The metric has no value for this image; the message is the reason stored beside the NULL."""

@@ -1,0 +1,1 @@
+"""Networks written here from published descriptions; parameter names as in the official checkpoints."""

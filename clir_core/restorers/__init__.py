@@ -1,0 +1,1 @@
+"""Restorers: one file a published system."""

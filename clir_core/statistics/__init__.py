@@ -1,0 +1,1 @@
+"""Statistics over per-image scores. NumPy only: the dashboard imports it."""

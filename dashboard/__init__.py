@@ -1,0 +1,1 @@
+"""The app: queries the store and draws it. Never loads a model."""

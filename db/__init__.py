@@ -1,0 +1,1 @@
+"""The results store: durable shards, immutable snapshots, SQL. Knows no tensor."""
