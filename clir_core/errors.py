@@ -27,3 +27,7 @@ class RestorerError(ClirError):
 
 class MetricUndefinedError(ClirError):
     """The metric has no value for this image; the message is the reason stored beside the NULL."""
+
+
+class StatisticsError(ClirError):
+    """Scores cannot be compared as asked."""

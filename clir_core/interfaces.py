@@ -8,7 +8,7 @@ or `metrics` that has a tuple called `SPECS` is discovered; nothing else has to 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import torch
@@ -23,6 +23,7 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 Family: TypeAlias = Literal["reference", "traditional", "cldm"]
 Quality: TypeAlias = Literal["distortion", "perception", "alignment"]
 Better: TypeAlias = Literal["higher", "lower"]
+OperatorKind: TypeAlias = Literal["blur", "sampling", "noise", "compression", "pipeline"]
 Dtype: TypeAlias = Literal["float32", "float16", "bfloat16"]
 
 
@@ -38,6 +39,16 @@ class Operator(Protocol):
         ...
 
     @property
+    def title(self) -> str:
+        """What a reader calls this step: `Gaussian blur, sigma 20`."""
+        ...
+
+    @property
+    def kind(self) -> OperatorKind:
+        """Its part in equation 1 of the paper; `pipeline` for a chain that blurs, samples and adds noise by itself."""
+        ...
+
+    @property
     def alpha(self) -> int:
         """Down-sampling factor, 1 when the size stays."""
         ...
@@ -48,6 +59,15 @@ class Operator(Protocol):
 
     def apply(self, image: Images, drawn: Mapping[str, Json]) -> Images:
         """Degrade (1, 3, H, W) into (1, 3, H // alpha, W // alpha): a pure function of both arguments."""
+        ...
+
+
+@runtime_checkable
+class BlurOperator(Operator, Protocol):
+    """A step of kind `blur`: the same kernel everywhere in the image."""
+
+    def kernel(self, drawn: Mapping[str, Json]) -> Tensor:
+        """What the image is correlated with: (K, K) float32, K odd, sum 1."""
         ...
 
 
@@ -84,6 +104,10 @@ class WeightFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One configuration of a restorer. Subclasses add fields with defaults and check them in `__post_init__`."""
+
+    def warm_up(self) -> "Setting":
+        """The cheapest setting that still exercises every kernel: many-step samplers return fewer steps."""
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,68 @@
+# Everything runs in .venv, which `make setup` creates with uv where there is one, else with pip.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+  CREATE := $(UV) venv --quiet --seed --clear --python $(PYTHON) $(VENV)
+  INSTALL := $(UV) pip install --quiet --python $(PY) --no-deps
+else
+  CREATE := $(PYTHON) -m venv --clear $(VENV)
+  INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
+endif
+
+.PHONY: help demo test setup dev weights dashboard check format bench lock clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
+
+demo: setup ## Set everything up, restore real images with real weights, open the dashboard
+	$(PY) -m ingest demo
+
+test: dev weights ## Run the tests
+	$(PY) -m pytest
+
+setup: $(VENV)/.ready ## Create .venv with what the program needs
+
+dev: $(VENV)/.ready-dev ## Add what the tests and checks need
+
+weights: setup ## Fetch the real weights that the demo and the tests use
+	$(PY) -m ingest weights fetch
+
+dashboard: setup ## Open the dashboard on ./store
+	$(PY) -m ingest serve
+
+check: dev ## Format, lint, types, layers, spelling
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m pyright
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/typos
+
+format: dev ## Let ruff format and repair
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+bench: dev weights ## Print our speed beside pyiqa's
+	$(PY) -m tests.bench
+
+lock: ## Pin the newest versions that fit pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \
+	  --no-emit-package opencv-python --custom-compile-command "make lock" --output-file requirements.txt
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --quiet --no-annotate \
+	  --no-emit-package opencv-python --custom-compile-command "make lock" --constraint requirements.txt \
+	  --output-file requirements-dev.txt
+
+clean: ## Remove .venv and caches; ./store stays
+	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	$(CREATE)
+	$(INSTALL) -r requirements.txt
+	$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,93 @@
+"""From what a user wrote to a resolved job: ids become specs, folders become files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clir_core.interfaces import MetricSpec, RestorerSpec
+from clir_core.task import parse_task
+from clir_core.weights.locate import state
+from ingest.attempt import Failed, attempt
+from ingest.models import (
+    Measure,
+    all_restorers,
+    check_assignments,
+    default_metrics,
+    find_metric,
+    find_restorer,
+    sweep,
+    weights_sha256,
+)
+from ingest.plan import Job
+from ingest.sources import Source, builtin, folder
+
+DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a user wrote."""
+
+    images: Sequence[Path] = ()
+    crop: int = 0
+    tasks: Sequence[str] = ()
+    restorers: Sequence[str] = ()
+    metrics: Sequence[str] = ()
+    assignments: Sequence[str] = ()
+    seed: int = 0
+    weights: Path = field(default_factory=Path)
+    retry_failed: bool = False
+    keep_trajectory: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """The job, and the metrics that cannot be computed here."""
+
+    job: Job
+    unavailable: Sequence[tuple[MetricSpec, str]]
+
+
+def resolve(asked: Asked) -> Resolved:
+    """Look everything up.
+
+    Raises:
+        ImageError, TaskError, UnknownIdError, RestorerError: Something that was asked for does not exist.
+    """
+    specs = [find_restorer(name) for name in asked.restorers] or ready_restorers(asked.weights)
+    check_assignments(specs, asked.assignments)
+    measures, unavailable = _measures(asked)
+    job = Job(
+        sources=_sources(asked),
+        tasks=[parse_task(text) for text in asked.tasks or DEFAULT_TASKS],
+        entrants=[entrant for spec in specs for entrant in sweep(spec, asked.assignments)],
+        metrics=measures,
+        seed=asked.seed,
+        weights=asked.weights,
+        retry_failed=asked.retry_failed,
+        keep_trajectory=asked.keep_trajectory,
+    )
+    return Resolved(job=job, unavailable=unavailable)
+
+
+def ready_restorers(weights: Path) -> list[RestorerSpec]:
+    """Every restorer whose weights are there."""
+    return [spec for spec in all_restorers().values() if all(state(file, weights) == "ready" for file in spec.weights)]
+
+
+def _sources(asked: Asked) -> list[Source]:
+    if not asked.images:
+        return list(builtin(asked.crop))
+    return [source for path in asked.images for source in folder(path, asked.crop)]
+
+
+def _measures(asked: Asked) -> tuple[list[Measure], list[tuple[MetricSpec, str]]]:
+    measures: list[Measure] = []
+    unavailable: list[tuple[MetricSpec, str]] = []
+    for spec in [find_metric(name) for name in asked.metrics] or default_metrics():
+        digest = attempt(lambda spec=spec: weights_sha256(asked.weights, spec))
+        if isinstance(digest, Failed):
+            unavailable.append((spec, digest.error))
+        else:
+            measures.append(Measure(spec=spec, weights_sha256=digest))
+    return measures, unavailable

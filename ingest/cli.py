@@ -1,0 +1,46 @@
+"""The command line: `python -m ingest`, also installed as `clir`."""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from clir_core.errors import ClirError
+from db.errors import StoreError
+from ingest.commands import demo, metrics, plan, run, serve, sql, status, weights
+
+app = typer.Typer(
+    name="clir",
+    help="Run restorers and metrics into a results store, and look at it.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+app.command()(demo.demo)
+app.command()(run.run)
+app.command()(plan.plan)
+app.command()(status.status)
+app.command()(serve.serve)
+app.command()(sql.sql)
+app.add_typer(weights.app, name="weights")
+app.add_typer(metrics.app, name="metrics")
+
+
+@app.callback()
+def settings(
+    *, verbose: Annotated[bool, typer.Option("--verbose", help="Show tracebacks of failed items.")] = False
+) -> None:
+    """Run restorers and metrics into a results store, and look at it."""
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, format="%(name)s: %(message)s")
+    for noisy in ("PIL", "urllib3", "matplotlib", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def main() -> None:
+    """Run the command line; an error a user can act on is one line and exit code 2."""
+    try:
+        app()
+    except (ClirError, StoreError) as error:
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the one line a user sees
+        raise SystemExit(2) from error

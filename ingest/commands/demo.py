@@ -1,0 +1,63 @@
+"""`demo`: the whole instrument on real images and real weights, in minutes."""
+
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from ingest.commands import options
+from ingest.commands.serve import DEFAULT_ADDRESS, DEFAULT_PORT, AddressOption, PortOption, start_dashboard
+from ingest.commands.weights import BUNDLED, fetch_entry
+
+CROP = 320
+"""Large enough for nine NIQE blocks, small enough for two cores."""
+RESTORERS = (
+    "target",
+    "bicubic",
+    "span-ch48",
+    "wiener",
+    "richardson-lucy",
+    "realesr-animevideov3",
+    "span-ch52",
+    "realesrgan-x4plus-anime",
+    "realesrgan-x4plus",
+)
+"""The quick ones first, so that there is something to see at once."""
+
+NoServeOption = Annotated[
+    bool, typer.Option("--no-serve", envvar="DEMO_NO_SERVE", help="Ingest only, e.g. in continuous integration.")
+]
+
+
+def demo(
+    *,
+    no_serve: NoServeOption = False,
+    port: PortOption = DEFAULT_PORT,
+    address: AddressOption = DEFAULT_ADDRESS,
+    device: options.DeviceOption = "auto",
+    store: options.StoreOption = options.DEFAULT_STORE,
+    weights: options.WeightsOption,
+) -> None:
+    """Fetch real weights, restore four photographs degraded in four ways, and open the dashboard meanwhile.
+
+    Example: `python -m ingest demo`
+    """
+    from clir_core.weights.catalogue import entries
+    from ingest.asked import Asked
+    from ingest.commands.hold import hold_and_tell
+
+    for name in BUNDLED:
+        fetch_entry(entries()[name], weights)
+    asked = Asked(crop=CROP, restorers=RESTORERS, weights=weights)
+    with ExitStack() as stack:
+        server = None if no_serve else stack.enter_context(start_dashboard(store, port, address))
+        try:
+            hold_and_tell(asked, store, device)
+            if server is not None:
+                typer.echo(f"the dashboard is at http://{address}:{port} (Ctrl-C ends it)")
+                server.wait()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            if server is not None:
+                server.terminate()

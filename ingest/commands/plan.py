@@ -1,0 +1,40 @@
+"""`plan`: what `run` would do, without doing it."""
+
+from ingest.commands import options
+
+
+def plan(  # noqa: PLR0913 - one argument an option
+    *,
+    images: options.ImagesOption = None,
+    crop: options.CropOption = 0,
+    task: options.TasksOption = None,
+    restorer: options.RestorersOption = None,
+    metric: options.MetricsOption = None,
+    settings: options.SetOption = None,
+    seed: options.SeedOption = 0,
+    retry_failed: options.RetryOption = False,
+    store: options.StoreOption = options.DEFAULT_STORE,
+    weights: options.WeightsOption,
+) -> None:
+    """Show what `run` would do: new, cached, failed and blocked units, and the time the store's history suggests.
+
+    Examples:
+    * `python -m ingest plan`
+
+    * `python -m ingest plan --images photos --task sr4`
+    """
+    from ingest.asked import Asked
+    from ingest.commands.preview import preview
+
+    asked = Asked(
+        images=images or [],
+        crop=crop,
+        tasks=options.split(task),
+        restorers=options.split(restorer),
+        metrics=options.split(metric),
+        assignments=settings or [],
+        seed=seed,
+        weights=weights,
+        retry_failed=retry_failed,
+    )
+    preview(asked, store)

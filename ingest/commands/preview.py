@@ -1,0 +1,42 @@
+"""Shows a plan."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from db.store import Store
+from ingest.asked import Asked, resolve
+from ingest.estimate import estimate
+from ingest.known import Known, look
+from ingest.plan import Plan, make_plan
+
+
+def preview(asked: Asked, path: Path) -> None:
+    """Plan a job on a store, which need not exist yet, and print it."""
+    store = Store.open(path) if path.exists() else None
+    job = resolve(asked).job
+    made = make_plan(job, look(store, job.metrics) if store else Known())
+    _show(made, estimate(store, made) if store else {})
+
+
+def _show(made: Plan, seconds: dict[str, float]) -> None:
+    console = Console()
+    table = Table("restorer", "setting", "to restore", "to score", "about", title="What run would do")
+    for group in made.groups:
+        label = group.label
+        known = seconds.get(group.entrant.spec.id)
+        about = f"{known:.0f} s" if known is not None else "never timed here"
+        table.add_row(
+            group.entrant.spec.id, label, str(len(group.restore)), str(len(group.score)), about if group.restore else ""
+        )
+    console.print(table)
+    console.print(
+        f"{made.units} to restore, {made.to_score} to score, {made.cached} done, {made.failed_before} failed before"
+    )
+    for source, error in made.unreadable:
+        console.print(f"unreadable: {source.target}: {error}", markup=False, soft_wrap=True)
+    for spec, error in made.blocked:
+        console.print(f"blocked: {spec.id}: {error}", markup=False, soft_wrap=True)
+    for reason in made.not_applicable:
+        console.print(f"left out: {reason}", markup=False, soft_wrap=True)

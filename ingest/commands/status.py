@@ -1,0 +1,44 @@
+"""`status`: what a store holds and what its last run did."""
+
+from rich.console import Console
+from rich.table import Table
+
+from ingest.commands import options
+
+
+def status(*, store: options.StoreOption = options.DEFAULT_STORE) -> None:
+    """Show what the store holds: coverage, the last runs, and what failed and why.
+
+    Example: `python -m ingest status`
+    """
+    from db import read
+    from db.publish import publish
+    from db.store import Store
+
+    opened = Store.open(store)
+    snapshot = publish(opened, wait=True) or opened.current()
+    console = Console()
+    if snapshot is None:
+        console.print('the store is empty; run "python -m ingest demo" or "python -m ingest run"')
+        return
+    counts = read.counts(snapshot).iloc[0]
+    console.print(
+        f"{counts.images} images, {counts.samples} samples, {counts.restorers} restorers, {counts.scores} scores; "
+        f"{counts.restorations} restorations ({counts.failed} failed), the newest of {counts.newest} UTC",
+        highlight=False,
+    )
+    coverage = read.coverage(snapshot).pivot_table(
+        index="restorer_id", columns="task_id", values="done", aggfunc="sum", observed=True
+    )
+    table = Table("restorer", *map(str, coverage.columns), title="finished restorations")
+    for restorer_id, row in coverage.iterrows():
+        table.add_row(str(restorer_id), *(str(int(value)) for value in row))
+    console.print(table)
+    runs, failures = read.runs(snapshot).head(3), read.failures(snapshot).head(20)
+    lines = zip(
+        runs["run_id"].str[:8], runs["status"], runs["done_units"], runs["failed_units"], runs["arguments"], strict=True
+    )
+    for identifier, ended, done, failed, arguments in lines:
+        console.print(f"run {identifier} {ended}: {done} done, {failed} failed; {arguments}", highlight=False)
+    for stage, subject, error in zip(failures["stage"], failures["subject"], failures["error"], strict=True):
+        console.print(f"failed {stage} {subject}: {error}", markup=False, soft_wrap=True)

