@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
   CREATE := $(UV) venv --quiet --seed --clear --python $(PYTHON) $(VENV)
-  INSTALL := $(UV) pip install --quiet --python $(PY) --no-deps
+  INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY) --no-deps
 else
   CREATE := $(PYTHON) -m venv --clear $(VENV)
   INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps

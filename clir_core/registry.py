@@ -19,7 +19,7 @@ def discover(package: str, kind: type[S], key: str = "id") -> dict[str, S]:
         ValueError: Two specs share an id.
     """
     found: dict[str, S] = {}
-    for module_name in sorted(_public_modules(package)):
+    for module_name in public_modules(package):
         for spec in getattr(importlib.import_module(module_name), "SPECS", ()):
             if not isinstance(spec, kind):
                 raise TypeError(f"{module_name}.SPECS holds a {type(spec).__name__}; expected {kind.__name__}")
@@ -48,8 +48,8 @@ def suggestion(identifier: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}"
 
 
-def _public_modules(package: str) -> Iterable[str]:
+def public_modules(package: str) -> list[str]:
+    """Names of a package's modules that do not begin with an underscore. They are not imported."""
     root = importlib.import_module(package)
-    return (
-        f"{package}.{module.name}" for module in pkgutil.iter_modules(root.__path__) if not module.name.startswith("_")
-    )
+    names = (module.name for module in pkgutil.iter_modules(root.__path__))
+    return sorted(f"{package}.{name}" for name in names if not name.startswith("_"))

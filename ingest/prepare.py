@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import cast
 
+from clir_core.errors import ImageError
 from clir_core.identity import pixel_identity
 from clir_core.images import centre_crop, encode_png, read_image
 from clir_core.interfaces import Images, Json
@@ -14,6 +15,9 @@ from clir_core.task import Task, parse_task, sample_generator
 from db import records
 from ingest.identify import sample_id
 from ingest.sources import Source
+
+SMALLEST_SIDE = 16
+"""Below this not even SSIM has a window."""
 
 Keep = Callable[[bytes], str]
 """Stores a PNG and returns the sha256 it is found by."""
@@ -52,9 +56,16 @@ def read_target(source: Source) -> Images:
 
 
 def describe_target(source: Source) -> Target:
-    """Read an image and keep its identity."""
+    """Read an image and keep its identity.
+
+    Raises:
+        ImageError: It cannot be read, or is too small for any metric to say something about it.
+    """
     image = read_target(source)
-    return Target(source=source, image_id=pixel_identity(image), width=image.shape[-1], height=image.shape[-2])
+    height, width = image.shape[-2:]
+    if min(height, width) < SMALLEST_SIDE:
+        raise ImageError(f"{source.target} has {width}x{height} px; a target needs {SMALLEST_SIDE} px a side")
+    return Target(source=source, image_id=pixel_identity(image), width=width, height=height)
 
 
 def plan_sample(target: Target, task: Task, seed: int) -> Sample:

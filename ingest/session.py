@@ -29,6 +29,7 @@ from ingest.posts import DeskPost
 from ingest.progress import Reporter
 from ingest.run import Runner
 
+NAMED_AT_MOST = 4
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's times are naive
 """A metric that cannot be computed here never becomes the current protocol of one that was computed elsewhere."""
 
@@ -125,5 +126,6 @@ def _protocol_row(measure: Measure, status: str, created_at: datetime) -> record
 
 def _say_unavailable(unavailable: Sequence[tuple[MetricSpec, str]], reporter: Reporter) -> None:
     if unavailable:
-        names = ", ".join(spec.id for spec, _ in unavailable)
-        reporter.say(f'not computed: {names}; "python -m ingest metrics list" says why and what to do')
+        names = ", ".join(spec.id for spec, _ in unavailable[:NAMED_AT_MOST])
+        more = f" and {len(unavailable) - NAMED_AT_MOST} more" if len(unavailable) > NAMED_AT_MOST else ""
+        reporter.say(f'not computed: {names}{more}; "python -m ingest metrics list" says why and what to do')
