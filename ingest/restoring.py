@@ -9,9 +9,9 @@ import torch
 
 from clir_core.errors import ClirError
 from clir_core.images import decode_png, encode_png
-from clir_core.interfaces import Images, NoTrace, Restorer, Setting, Trace
+from clir_core.interfaces import Images, NoTrace, Request, Restorer, Setting, Trace
 from clir_core.measure import count_flops, measure
-from clir_core.restore import Restored, restore
+from clir_core.restore import Restored, native_scale, restore
 from clir_core.task import parse_task
 from db import artefacts, records
 from db.store import Store
@@ -88,8 +88,8 @@ class Bench:
     device: torch.device
     restorer: Restorer
     run_id: str
-    warmed: dict[torch.Size, float | None] = field(default_factory=dict)
-    """Floating-point operations at each warmed shape, where they could be counted."""
+    warmed: set[torch.Size] = field(default_factory=set[torch.Size])
+    flops: dict[torch.Size, int | None] = field(default_factory=dict[torch.Size, int | None])
 
     def describe(self) -> tuple[records.Record, ...]:
         """The rows that describe the restorer and its setting."""
@@ -135,7 +135,7 @@ class Bench:
             latency_ms=measured.latency_ms,
             warm_ups=len(self.warmed),
             peak_memory_mb=measured.peak_memory_mb,
-            flops=self.warmed.get(image.shape),
+            flops=self._flops(image, unit),
             device=device_name(self.device),
             note=restored.note,
             cost_by_part=json.dumps(costs.parts),
@@ -160,9 +160,21 @@ class Bench:
     def _warm_up(self, image: Images, unit: Unit) -> None:
         due = image.shape not in self.warmed if self.device.type == "cuda" else not self.warmed
         if due:
-            setting = self.entrant.setting.warm_up()
-            flops = count_flops(lambda: self._call(image, unit, setting, NoTrace()))
-            self.warmed[image.shape] = flops if setting == self.entrant.setting else None
+            self._call(image, unit, self.entrant.setting.warm_up(), NoTrace())
+            self.warmed.add(image.shape)
+
+    def _flops(self, image: Images, unit: Unit) -> int | None:
+        """Operations of the network at the size it runs at; many-step samplers are not traced."""
+        spec, setting = self.entrant.spec, self.entrant.setting
+        if setting.warm_up() != setting:
+            return None
+        if image.shape not in self.flops:
+            alpha = 1.0 if spec.reads == "target" else unit.sample.alpha
+            request = Request(scale=native_scale(spec.scales, alpha), setting=setting, generator=_generator(unit))
+            enlarged = alpha if spec.scales == (1,) else 1
+            probe = image.new_empty(1, 3, *(round(side * enlarged) for side in image.shape[-2:]))
+            self.flops[image.shape] = count_flops(lambda images: self.restorer(images, request), probe)
+        return self.flops[image.shape]
 
     def _call(self, image: Images, unit: Unit, setting: Setting, trace: Trace) -> Restored:
         task = parse_task(unit.sample.task_id)
