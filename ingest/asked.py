@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clir_core.errors import TaskError
 from clir_core.interfaces import MetricSpec, RestorerSpec
-from clir_core.task import parse_task
+from clir_core.pairing import Rejected
+from clir_core.task import own_task_id, parse_task
 from clir_core.weights.locate import state
 from ingest.attempt import Failed, attempt
 from ingest.models import (
@@ -19,7 +21,7 @@ from ingest.models import (
     weights_sha256,
 )
 from ingest.plan import Job
-from ingest.sources import Source, builtin, folder
+from ingest.sources import Found, builtin, folder, pairs, photographs
 
 DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
 
@@ -29,6 +31,9 @@ class Asked:
     """What a user wrote."""
 
     images: Sequence[Path] = ()
+    degraded: Path | None = None
+    targets: Path | None = None
+    scale: float = 1.0
     crop: int = 0
     tasks: Sequence[str] = ()
     restorers: Sequence[str] = ()
@@ -46,6 +51,8 @@ class Resolved:
 
     job: Job
     unavailable: Sequence[tuple[MetricSpec, str]]
+    rejected: Sequence[Rejected]
+    """Files of paired folders that are in no pair."""
 
 
 def resolve(asked: Asked) -> Resolved:
@@ -57,9 +64,12 @@ def resolve(asked: Asked) -> Resolved:
     specs = [find_restorer(name) for name in asked.restorers] or ready_restorers(asked.weights)
     check_assignments(specs, asked.assignments)
     measures, unavailable = _measures(asked)
+    found = _sources(asked)
     job = Job(
-        sources=_sources(asked),
-        tasks=[parse_task(text) for text in asked.tasks or DEFAULT_TASKS],
+        sources=found.sources,
+        tasks=[] if asked.degraded else [parse_task(text) for text in asked.tasks or DEFAULT_TASKS],
+        found_task_id=_found_task_id(asked) if asked.degraded else "",
+        scale=asked.scale,
         entrants=[entrant for spec in specs for entrant in sweep(spec, asked.assignments)],
         metrics=measures,
         seed=asked.seed,
@@ -67,7 +77,7 @@ def resolve(asked: Asked) -> Resolved:
         retry_failed=asked.retry_failed,
         keep_trajectory=asked.keep_trajectory,
     )
-    return Resolved(job=job, unavailable=unavailable)
+    return Resolved(job=job, unavailable=unavailable, rejected=found.rejected)
 
 
 def ready_restorers(weights: Path) -> list[RestorerSpec]:
@@ -75,10 +85,26 @@ def ready_restorers(weights: Path) -> list[RestorerSpec]:
     return [spec for spec in all_restorers().values() if all(state(file, weights) == "ready" for file in spec.weights)]
 
 
-def _sources(asked: Asked) -> list[Source]:
-    if not asked.images:
-        return list(builtin(asked.crop))
-    return [source for path in asked.images for source in folder(path, asked.crop)]
+def _sources(asked: Asked) -> Found:
+    if asked.degraded and asked.targets:
+        return pairs(asked.degraded, asked.targets)
+    if asked.degraded:
+        return Found(photographs(asked.degraded))
+    if asked.images:
+        return Found(tuple(source for path in asked.images for source in folder(path, asked.crop)))
+    return Found(builtin(asked.crop))
+
+
+def _found_task_id(asked: Asked) -> str:
+    """The name a user gives to a degradation that is not ours: `gopro-pairs`; `unknown` without targets.
+
+    Raises:
+        TaskError: It is no single word, or already means something in the grammar.
+    """
+    usual = "pairs" if asked.targets else "unknown"
+    if len(asked.tasks) > 1:
+        raise TaskError(f"images found degraded have one task, not {len(asked.tasks)}: {', '.join(asked.tasks)}")
+    return own_task_id(asked.tasks[0]) if asked.tasks else usual
 
 
 def _measures(asked: Asked) -> tuple[list[Measure], list[tuple[MetricSpec, str]]]:

@@ -12,7 +12,6 @@ from clir_core.errors import ClirError, RestorerError
 from clir_core.identity import identity
 from clir_core.interfaces import MetricSpec, RestorerSpec, Setting
 from clir_core.registry import discover, find
-from clir_core.task import Task
 from clir_core.weights.locate import digest, locate
 
 
@@ -59,15 +58,6 @@ def find_metric(metric_id: str) -> MetricSpec:
 def default_metrics() -> tuple[MetricSpec, ...]:
     """What is computed when nothing is asked for."""
     return tuple(spec for spec in all_metrics().values() if spec.default)
-
-
-def why_not(spec: RestorerSpec, task: Task, *, kernel_known: bool) -> str | None:
-    """Why a restorer is not for a task, or None when it is."""
-    if spec.alphas and task.alpha not in spec.alphas:
-        return f"{spec.id} is for down-sampling by {', '.join(map(str, spec.alphas))}, and {task.id} has {task.alpha}"
-    if spec.needs_kernel and not kernel_known:
-        return f"{spec.id} needs a known blur kernel, and {task.id} has none"
-    return None
 
 
 def sweep(spec: RestorerSpec, assignments: Sequence[str]) -> tuple[Entrant, ...]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from clir_core.interfaces import RestorerSpec
 from clir_core.task import Task
 from ingest.attempt import Failed, attempt
+from ingest.fitness import why_not
 from ingest.identify import protocol_id, restoration_id, setting_label
 from ingest.known import Known
-from ingest.models import Entrant, Measure, weights_sha256, why_not
-from ingest.prepare import Sample, Target, describe_target, drawn_parameters, plan_sample
+from ingest.models import Entrant, Measure, weights_sha256
+from ingest.prepare import Sample, Target, describe_target, plan_found_sample, plan_sample
 from ingest.sources import Source
 
 
@@ -20,6 +21,10 @@ class Job:
 
     sources: Sequence[Source]
     tasks: Sequence[Task]
+    found_task_id: str = ""
+    """What the degradation of images that were found degraded is called."""
+    scale: float = 1.0
+    """How much larger photographs without a target shall become."""
     entrants: Sequence[Entrant]
     metrics: Sequence[Measure]
     seed: int
@@ -86,7 +91,7 @@ def make_plan(job: Job, known: Known, told: Callable[[], None] = lambda: None) -
     """
     plan = Plan()
     targets = list(_read(job.sources, plan, told))
-    samples = [(sample, task) for target in targets for sample, task in _samples(job, target)]
+    samples = [sample for target in targets for sample in _samples(job, target)]
     for entrant in job.entrants:
         digest = attempt(lambda entrant=entrant: weights_sha256(job.weights, entrant.spec))
         if isinstance(digest, Failed):
@@ -106,16 +111,19 @@ def _read(sources: Sequence[Source], plan: Plan, told: Callable[[], None]) -> It
         told()
 
 
-def _samples(job: Job, target: Target) -> Iterator[tuple[Sample, Task]]:
-    return ((plan_sample(target, task, job.seed), task) for task in job.tasks)
+def _samples(job: Job, target: Target) -> Iterator[Sample]:
+    if target.source.degraded is not None:
+        yield plan_found_sample(target, job.found_task_id, job.scale)
+        return
+    for task in job.tasks:
+        yield plan_sample(target, task, job.seed)
 
 
-def _group(job: Job, entrant: Entrant, samples: Sequence[tuple[Sample, Task]], known: Known, plan: Plan) -> Group:
+def _group(job: Job, entrant: Entrant, samples: Sequence[Sample], known: Known, plan: Plan) -> Group:
     group = Group(entrant=entrant)
     refused: set[str] = set()
-    for sample, task in samples:
-        kernel_known = task.kernel(drawn_parameters(sample.drawn)) is not None
-        reason = why_not(entrant.spec, task, kernel_known=kernel_known)
+    for sample in samples:
+        reason = why_not(entrant.spec, sample)
         if reason is None:
             _sort(job, group, sample, known, plan)
         else:

@@ -1,4 +1,4 @@
-"""Samples: a target, degraded once by a task, with its gamma. Pure of the database: it takes and returns records."""
+"""Samples: a degraded image, with its gamma where there is a target. It takes and returns records."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +10,9 @@ from clir_core.errors import ImageError
 from clir_core.identity import pixel_identity
 from clir_core.images import centre_crop, encode_png, read_image
 from clir_core.interfaces import Images, Json
-from clir_core.retention import retention
-from clir_core.task import Task, parse_task, sample_generator
+from clir_core.retention import BETA_KINDS, Retention, retention
+from clir_core.size_factor import Size
+from clir_core.task import Task, sample_generator
 from db import records
 from ingest.identify import sample_id
 from ingest.sources import Source
@@ -25,7 +26,10 @@ Keep = Callable[[bytes], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An image that has been read once: enough to plan with, without its pixels."""
+    """An image that has been read once: enough to plan with, without its pixels.
+
+    Where there is no target it stands for the degraded photograph.
+    """
 
     source: Source
     image_id: str
@@ -35,24 +39,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A target and a task with its parameters drawn: everything that decides the degraded pixels."""
+    """A target and a task with its parameters drawn, or a degraded image as it was found."""
 
     sample_id: str
     target: Target
     task_id: str
+    task: Task | None
+    """None where the degradation is unknown."""
     seed: int
     drawn: str
-    """JSON list, one record an operator."""
-
-
-def read_target(source: Source) -> Images:
-    """The whole image, or its centre crop: (1, 3, H, W).
-
-    Raises:
-        ImageError: It cannot be read, or is smaller than the crop.
-    """
-    image = read_image(source.target)
-    return centre_crop(image, source.crop) if source.crop else image
+    """JSON list, one record an operator; empty where the degradation is unknown."""
+    alpha: float
+    """Of a photograph without a target: how much larger it shall become."""
 
 
 def describe_target(source: Source) -> Target:
@@ -61,22 +59,44 @@ def describe_target(source: Source) -> Target:
     Raises:
         ImageError: It cannot be read, or is too small for any metric to say something about it.
     """
-    image = read_target(source)
+    image = _read_target(source)
+    if image is None:
+        image = _read_degraded(source)
     height, width = image.shape[-2:]
     if min(height, width) < SMALLEST_SIDE:
-        raise ImageError(f"{source.target} has {width}x{height} px; a target needs {SMALLEST_SIDE} px a side")
+        raise ImageError(f"{source.path} has {width}x{height} px; an image needs {SMALLEST_SIDE} px a side")
     return Target(source=source, image_id=pixel_identity(image), width=width, height=height)
 
 
 def plan_sample(target: Target, task: Task, seed: int) -> Sample:
-    """Draw the task's parameters for a target: cheap, no pixel is touched."""
+    """Draw a task's parameters for a target: cheap, no pixel is touched."""
     drawn = task.draw(sample_generator(seed, target.image_id, task.id), target.height, target.width)
     return Sample(
         sample_id=sample_id(target.image_id, task.id, drawn, seed),
         target=target,
         task_id=task.id,
+        task=task,
         seed=seed,
         drawn=json.dumps(drawn),
+        alpha=task.alpha,
+    )
+
+
+def plan_found_sample(target: Target, task_id: str, scale: float) -> Sample:
+    """A degraded image as it was found; its pixels are its parameters.
+
+    Raises:
+        ImageError: It cannot be read.
+    """
+    found = pixel_identity(_read_degraded(target.source))
+    return Sample(
+        sample_id=sample_id(target.image_id, task_id, [{"degraded": found, "scale": scale}], 0),
+        target=target,
+        task_id=task_id,
+        task=None,
+        seed=0,
+        drawn="[]",
+        alpha=scale,
     )
 
 
@@ -86,56 +106,87 @@ def drawn_parameters(drawn: str) -> Sequence[Mapping[str, Json]]:
 
 
 def prepare_sample(sample: Sample, keep: Keep) -> tuple[records.Record, ...]:
-    """Degrade, measure gamma, keep both images; the rows that describe them.
+    """Degrade, measure gamma by every kind of beta, keep the images; the rows that describe them.
 
     Raises:
         ImageError, TaskError: The image cannot be read or degraded in this way.
     """
-    task = parse_task(sample.task_id)
-    whole = read_target(sample.target.source)
-    target = task.crop(whole)
-    degraded = task.degrade(target, drawn_parameters(sample.drawn))
-    retained = retention(target, degraded)
-    target_sha = keep(encode_png(target))
-    whole_sha = target_sha if target.shape == whole.shape else keep(encode_png(whole))
+    whole = _read_target(sample.target.source)
+    target = whole if whole is None or sample.task is None else sample.task.crop(whole)
+    degraded = _degraded(sample, target)
+    retained = [] if target is None else [retention(target, degraded, kind) for kind in BETA_KINDS]
+    alpha = retained[0].alpha if retained else sample.alpha
+    kept = records.Sample(
+        sample_id=sample.sample_id,
+        image_id=sample.target.image_id,
+        task_id=sample.task_id,
+        seed=sample.seed,
+        drawn=sample.drawn,
+        degraded_sha=keep(encode_png(degraded)),
+        target_sha=None if target is None else keep(encode_png(target)),
+        width=degraded.shape[-1],
+        height=degraded.shape[-2],
+        alpha=alpha,
+        beta=retained[0].beta if retained else None,
+        gamma=retained[0].gamma if retained else None,
+        beta_kind=BETA_KINDS[0],
+    )
+    shown = keep(encode_png(degraded if whole is None else whole))
+    return (*_around(sample, alpha, shown), kept, *_other_retentions(sample.sample_id, retained))
+
+
+def _degraded(sample: Sample, target: Images | None) -> Images:
+    if sample.task is None or target is None:
+        return _read_degraded(sample.target.source)
+    return sample.task.degrade(target, drawn_parameters(sample.drawn))
+
+
+def _read_target(source: Source) -> Images | None:
+    """The whole target, its centre crop, or what a pair keeps of it; None where there is none."""
+    if source.target is None:
+        return None
+    image = read_image(source.target)
+    if source.keep is not None:
+        return _top_left(image, source.keep[1])
+    return centre_crop(image, source.crop) if source.crop else image
+
+
+def _read_degraded(source: Source) -> Images:
+    if source.degraded is None:
+        raise ImageError(f"{source.name} has no degraded image")
+    image = read_image(source.degraded)
+    return image if source.keep is None else _top_left(image, source.keep[0])
+
+
+def _top_left(image: Images, size: Size) -> Images:
+    return image[..., : size[0], : size[1]]
+
+
+def _around(sample: Sample, alpha: float, shown: str) -> tuple[records.Dataset, records.Image, records.Task]:
+    source, operators = sample.target.source, sample.task.operators if sample.task else ()
     return (
-        _dataset(sample.target.source),
-        _image(sample.target, whole_sha),
-        records.Task(
-            task_id=task.id,
-            title=task.title,
-            alpha=task.alpha,
-            operators=json.dumps([operator.id for operator in task.operators]),
-        ),
-        records.Sample(
-            sample_id=sample.sample_id,
+        records.Dataset(dataset_id=source.dataset_id, title=source.dataset_id),
+        records.Image(
             image_id=sample.target.image_id,
-            task_id=task.id,
-            seed=sample.seed,
-            drawn=sample.drawn,
-            degraded_sha=keep(encode_png(degraded)),
-            target_sha=target_sha,
-            width=degraded.shape[-1],
-            height=degraded.shape[-2],
-            alpha=retained.alpha,
-            beta=retained.beta,
-            gamma=retained.gamma,
-            beta_kind=retained.kind,
+            dataset_id=source.dataset_id,
+            name=source.name,
+            width=sample.target.width,
+            height=sample.target.height,
+            file_sha256=sha256(source.path.read_bytes()).hexdigest(),
+            artefact_sha=shown,
+        ),
+        records.Task(
+            task_id=sample.task_id,
+            title=sample.task.title if sample.task else f"{sample.task_id} (degradation unknown)",
+            alpha=alpha,
+            operators=json.dumps([operator.id for operator in operators]),
         ),
     )
 
 
-def _dataset(source: Source) -> records.Dataset:
-    return records.Dataset(dataset_id=source.dataset_id, title=source.dataset_id)
-
-
-def _image(target: Target, artefact_sha: str) -> records.Image:
-    return records.Image(
-        image_id=target.image_id,
-        dataset_id=target.source.dataset_id,
-        name=target.source.name,
-        width=target.width,
-        height=target.height,
-        file_sha256=sha256(target.source.target.read_bytes()).hexdigest(),
-        artefact_sha=artefact_sha,
-    )
+def _other_retentions(sample: str, retained: Sequence[Retention]) -> list[records.SampleRetention]:
+    return [
+        records.SampleRetention(sample_id=sample, beta_kind=other.kind, beta=other.beta, gamma=other.gamma)
+        for other in retained
+        if other.beta is not None and other.gamma is not None
+    ]

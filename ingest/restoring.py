@@ -8,11 +8,12 @@ from typing import TypeAlias, TypedDict
 import torch
 
 from clir_core.errors import ClirError
+from clir_core.image_files import read_header
 from clir_core.images import decode_png, encode_png
 from clir_core.interfaces import Images, NoTrace, Request, Restorer, Setting, Trace
 from clir_core.measure import count_flops, measure
 from clir_core.restore import Restored, native_scale, restore
-from clir_core.task import parse_task
+from clir_core.task import Task
 from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt
@@ -31,6 +32,8 @@ class Unit:
 
     restoration_id: str
     sample: records.Sample
+    task: Task | None
+    """None where the degradation is unknown."""
     subject: str
     """How a message names it: `astronaut sr4`."""
     seed: int
@@ -157,6 +160,13 @@ class Bench:
             raise ClirError(f"{self.entrant.spec.id} reads the target, and {unit.subject} has none")
         return decode_png(artefacts.path(self.store, sha).read_bytes())
 
+    def _target_size(self, unit: Unit) -> tuple[int, int] | None:
+        """Height and width of the target, where there is one: alpha alone does not decide odd sizes."""
+        if unit.sample.target_sha is None:
+            return None
+        target = read_header(artefacts.path(self.store, unit.sample.target_sha))
+        return target.height, target.width
+
     def _warm_up(self, image: Images, unit: Unit) -> None:
         due = image.shape not in self.warmed if self.device.type == "cuda" else not self.warmed
         if due:
@@ -177,7 +187,7 @@ class Bench:
         return self.flops[image.shape]
 
     def _call(self, image: Images, unit: Unit, setting: Setting, trace: Trace) -> Restored:
-        task = parse_task(unit.sample.task_id)
+        kernel = unit.task.kernel(drawn_parameters(unit.sample.drawn)) if unit.task else None
         return restore(
             self.entrant.spec,
             self.restorer,
@@ -185,7 +195,8 @@ class Bench:
             alpha=unit.sample.alpha,
             setting=setting,
             generator=_generator(unit),
-            kernel=task.kernel(drawn_parameters(unit.sample.drawn)),
+            kernel=kernel,
+            output_size=self._target_size(unit),
             trace=trace,
         )
 

@@ -60,7 +60,7 @@ class Runner:
 
     def _say_what_cannot_be(self, plan: Plan) -> None:
         for source, error in plan.unreadable:
-            self._fail_image(str(source.target), error)
+            self._fail_image(str(source.path), error)
         for spec, error in plan.blocked:
             self.book.fail("restorer", spec.id, error)
             self.reporter.fail(spec.id, error)
@@ -76,6 +76,7 @@ class Runner:
                 restoration_id=planned.restoration_id,
                 image_sha=self.known.images[planned.restoration_id],
                 sample=self.known.samples[planned.sample.sample_id],
+                task=planned.sample.task,
                 metrics=_named(planned.missing_metrics),
             )
             self.desk.hand(order)
@@ -126,6 +127,7 @@ class Runner:
         unit = Unit(
             restoration_id=planned.restoration_id,
             sample=sample,
+            task=planned.sample.task,
             subject=planned.subject,
             seed=self.seed,
             keep_trajectory=self.keep_trajectory,
@@ -152,6 +154,7 @@ class Runner:
                 restoration_id=restoration.restoration_id,
                 image_sha=sha,
                 sample=sample,
+                task=planned.sample.task,
                 metrics=_named(planned.missing_metrics),
                 step=step,
             )
@@ -179,7 +182,7 @@ class Runner:
     def _take_sample(self, sample: Sample, answer: records.Sample | Failed) -> None:
         self.samples[sample.sample_id] = answer
         if isinstance(answer, Failed):
-            subject = f"{sample.target.source.target} as {sample.task_id}"
+            subject = f"{sample.target.source.path} as {sample.task_id}"
             self.book.fail("sample", subject, answer.error)
             self.reporter.fail(subject, answer.error)
 

@@ -10,7 +10,7 @@ import torch
 from clir_core.errors import ClirError, MetricUndefinedError
 from clir_core.images import decode_png
 from clir_core.interfaces import Images, MetricSpec, PairMetric, PairMetricSpec, SoloMetric, SoloMetricSpec
-from clir_core.task import parse_task
+from clir_core.task import Task
 from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt
@@ -28,6 +28,8 @@ class Order:
     restoration_id: str
     image_sha: str
     sample: records.Sample
+    task: Task | None
+    """None where the degradation is unknown."""
     metrics: tuple[tuple[str, str], ...]
     """(metric_id, protocol_id) of each."""
     step: int = -1
@@ -53,7 +55,7 @@ class Scorer:
         return tuple(self._score(metric_id, protocol_id, restored, order) for metric_id, protocol_id in order.metrics)
 
     def _score(self, metric_id: str, protocol_id: str, restored: Images, order: Order) -> records.Score:
-        value = attempt(lambda: self._value(find_metric(metric_id), restored, order.sample))
+        value = attempt(lambda: self._value(find_metric(metric_id), restored, order))
         return records.Score(
             restoration_id=order.restoration_id,
             protocol_id=protocol_id,
@@ -62,13 +64,14 @@ class Scorer:
             reason=value.error if isinstance(value, Failed) else None,
         )
 
-    def _value(self, spec: MetricSpec, restored: Images, sample: records.Sample) -> float:
-        value = self._compute(spec, restored, sample)
+    def _value(self, spec: MetricSpec, restored: Images, order: Order) -> float:
+        value = self._compute(spec, restored, order)
         if not isfinite(value):
             raise MetricUndefinedError(f"{spec.id} came out as {value}")
         return value
 
-    def _compute(self, spec: MetricSpec, restored: Images, sample: records.Sample) -> float:
+    def _compute(self, spec: MetricSpec, restored: Images, order: Order) -> float:
+        sample = order.sample
         border = round(sample.alpha) if spec.crop == "alpha" else 0
         match spec:
             case SoloMetricSpec():
@@ -78,7 +81,9 @@ class Scorer:
                     raise MetricUndefinedError("there is no target")
                 return float(self._bind(spec, sample.target_sha, border)(_shaved(spec, restored, border)))
             case PairMetricSpec():
-                replayed = parse_task(sample.task_id).degrade(restored, drawn_parameters(sample.drawn))
+                if order.task is None:
+                    raise MetricUndefinedError(f"the degradation {sample.task_id} is unknown and cannot be replayed")
+                replayed = order.task.degrade(restored, drawn_parameters(sample.drawn))
                 return float(self._bind(spec, sample.degraded_sha, 0)(_shaved(spec, replayed, 0)))
             case _:
                 raise ClirError(f"{spec.id} is neither a solo nor a pair metric")

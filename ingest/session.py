@@ -57,6 +57,9 @@ def hold(resolved: Resolved, store_path: Path, device_asked: str, reporter: Repo
     try:
         book.add(_protocol_rows(job.metrics, resolved.unavailable))
         _say_unavailable(resolved.unavailable, reporter)
+        for item in resolved.rejected:
+            book.fail("image", item.name, item.reason)
+            reporter.fail(item.name, item.reason)
         reporter.begin("reading images", len(job.sources))
         plan = make_plan(job, known, lambda: reporter.advance(done=1))
         book.plan(plan.units)

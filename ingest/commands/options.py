@@ -32,6 +32,16 @@ ImagesOption = Annotated[
     list[Path] | None,
     typer.Option("--images", help="Folder of target images; repeatable. Without it: the built-in photographs."),
 ]
+DegradedOption = Annotated[
+    Path | None,
+    typer.Option("--degraded", help="Folder of images that are degraded already; their task is named by --task."),
+]
+TargetsOption = Annotated[
+    Path | None, typer.Option("--targets", help="Folder of the targets of --degraded, matched by name and size.")
+]
+ScaleOption = Annotated[
+    float, typer.Option("--scale", min=1, help="How much larger to make --degraded images that have no targets.")
+]
 CropOption = Annotated[int, typer.Option("--crop", min=0, help="Take the centre crop of this side first; 0 keeps all.")]
 TasksOption = Annotated[
     list[str] | None,

@@ -6,6 +6,9 @@ from ingest.commands import options
 def plan(  # noqa: PLR0913 - one argument an option
     *,
     images: options.ImagesOption = None,
+    degraded: options.DegradedOption = None,
+    targets: options.TargetsOption = None,
+    scale: options.ScaleOption = 1.0,
     crop: options.CropOption = 0,
     task: options.TasksOption = None,
     restorer: options.RestorersOption = None,
@@ -28,6 +31,9 @@ def plan(  # noqa: PLR0913 - one argument an option
 
     asked = Asked(
         images=images or [],
+        degraded=degraded,
+        targets=targets,
+        scale=scale,
         crop=crop,
         tasks=options.split(task),
         restorers=options.split(restorer),

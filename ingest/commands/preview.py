@@ -35,7 +35,7 @@ def _show(made: Plan, seconds: dict[str, float]) -> None:
         f"{made.units} to restore, {made.to_score} to score, {made.cached} done, {made.failed_before} failed before"
     )
     for source, error in made.unreadable:
-        console.print(f"unreadable: {source.target}: {error}", markup=False, soft_wrap=True)
+        console.print(f"unreadable: {source.path}: {error}", markup=False, soft_wrap=True)
     for spec, error in made.blocked:
         console.print(f"blocked: {spec.id}: {error}", markup=False, soft_wrap=True)
     for reason in made.not_applicable:

@@ -6,6 +6,9 @@ from ingest.commands import options
 def run(  # noqa: PLR0913 - one argument an option
     *,
     images: options.ImagesOption = None,
+    degraded: options.DegradedOption = None,
+    targets: options.TargetsOption = None,
+    scale: options.ScaleOption = 1.0,
     crop: options.CropOption = 0,
     task: options.TasksOption = None,
     restorer: options.RestorersOption = None,
@@ -27,6 +30,8 @@ def run(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest run --images photos --task sr4 --restorer span-ch48,bicubic`
 
+    * `python -m ingest run --degraded pairs/blur --targets pairs/sharp --task gopro-pairs`
+
     * `python -m ingest run --task blur1.2+sr4+noise5+jpeg70 --restorer realesrgan-x4plus --metric psnr_y,niqe`
     """
     from ingest.asked import Asked
@@ -34,6 +39,9 @@ def run(  # noqa: PLR0913 - one argument an option
 
     asked = Asked(
         images=images or [],
+        degraded=degraded,
+        targets=targets,
+        scale=scale,
         crop=crop,
         tasks=options.split(task),
         restorers=options.split(restorer),

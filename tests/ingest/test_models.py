@@ -2,7 +2,10 @@ import pytest
 
 from clir_core.errors import ClirError, RestorerError, UnknownIdError
 from clir_core.task import parse_task
-from ingest.models import all_metrics, all_restorers, check_assignments, choose_device, find_restorer, sweep, why_not
+from ingest.fitness import why_not
+from ingest.models import all_metrics, all_restorers, check_assignments, choose_device, find_restorer, sweep
+from ingest.prepare import Target, plan_sample
+from ingest.sources import builtin
 
 
 def test_near_names_are_suggested() -> None:
@@ -27,8 +30,10 @@ def test_an_assignment_nobody_understands_is_refused() -> None:
 
 
 def test_a_non_blind_deblurrer_is_not_for_super_resolution() -> None:
-    assert why_not(find_restorer("wiener"), parse_task("sr4"), kernel_known=False) is not None
-    assert why_not(find_restorer("wiener"), parse_task("blur1"), kernel_known=True) is None
+    target = Target(source=builtin()[0], image_id="0" * 64, width=64, height=64)
+    samples = {text: plan_sample(target, parse_task(text), 0) for text in ("sr4", "blur1")}
+    assert "needs one known blur kernel" in str(why_not(find_restorer("wiener"), samples["sr4"]))
+    assert why_not(find_restorer("wiener"), samples["blur1"]) is None
 
 
 def test_a_device_that_is_not_there_is_refused() -> None:

