@@ -1,13 +1,13 @@
 """From what a user wrote to a resolved job: ids become specs, folders become files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from clir_core.errors import TaskError
 from clir_core.interfaces import MetricSpec, RestorerSpec
 from clir_core.pairing import Rejected
-from clir_core.task import own_task_id, parse_task
+from clir_core.task import Task, own_task_id, parse_task
 from clir_core.weights.locate import state
 from ingest.attempt import Failed, attempt
 from ingest.models import (
@@ -43,6 +43,8 @@ class Asked:
     weights: Path = field(default_factory=Path)
     retry_failed: bool = False
     keep_trajectory: bool = False
+    own_tasks: Mapping[str, Task] = field(default_factory=dict[str, Task])
+    """Degradations that a study file defines, by id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,13 @@ class Resolved:
     unavailable: Sequence[tuple[MetricSpec, str]]
     rejected: Sequence[Rejected]
     """Files of paired folders that are in no pair."""
+
+
+def overlay(study: Asked, flags: Asked) -> Asked:
+    """A study with what was said on the command line in place of what it says."""
+    usual = Asked()
+    said = {field.name: getattr(flags, field.name) for field in fields(Asked)}
+    return replace(study, **{name: value for name, value in said.items() if value and value != getattr(usual, name)})
 
 
 def resolve(asked: Asked) -> Resolved:
@@ -67,7 +76,7 @@ def resolve(asked: Asked) -> Resolved:
     found = _sources(asked)
     job = Job(
         sources=found.sources,
-        tasks=[] if asked.degraded else [parse_task(text) for text in asked.tasks or DEFAULT_TASKS],
+        tasks=[] if asked.degraded else [_task(text, asked) for text in asked.tasks or DEFAULT_TASKS],
         found_task_id=_found_task_id(asked) if asked.degraded else "",
         scale=asked.scale,
         entrants=[entrant for spec in specs for entrant in sweep(spec, asked.assignments)],
@@ -93,6 +102,10 @@ def _sources(asked: Asked) -> Found:
     if asked.images:
         return Found(tuple(source for path in asked.images for source in folder(path, asked.crop)))
     return Found(builtin(asked.crop))
+
+
+def _task(text: str, asked: Asked) -> Task:
+    return asked.own_tasks[text] if text in asked.own_tasks else parse_task(text)
 
 
 def _found_task_id(asked: Asked) -> str:

@@ -28,6 +28,9 @@ WeightsOption = Annotated[
         show_default="the user's cache folder",
     ),
 ]
+StudyOption = Annotated[
+    Path | None, typer.Option("--study", help="A study file (TOML) with the job; other options override what it says.")
+]
 ImagesOption = Annotated[
     list[Path] | None,
     typer.Option("--images", help="Folder of target images; repeatable. Without it: the built-in photographs."),

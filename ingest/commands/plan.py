@@ -5,6 +5,7 @@ from ingest.commands import options
 
 def plan(  # noqa: PLR0913 - one argument an option
     *,
+    study: options.StudyOption = None,
     images: options.ImagesOption = None,
     degraded: options.DegradedOption = None,
     targets: options.TargetsOption = None,
@@ -26,8 +27,9 @@ def plan(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest plan --images photos --task sr4`
     """
-    from ingest.asked import Asked
+    from ingest.asked import Asked, overlay
     from ingest.commands.preview import preview
+    from ingest.study import read_study
 
     asked = Asked(
         images=images or [],
@@ -43,4 +45,4 @@ def plan(  # noqa: PLR0913 - one argument an option
         weights=weights,
         retry_failed=retry_failed,
     )
-    preview(asked, store)
+    preview(overlay(read_study(study, weights), asked) if study else asked, store)

@@ -5,6 +5,7 @@ from ingest.commands import options
 
 def run(  # noqa: PLR0913 - one argument an option
     *,
+    study: options.StudyOption = None,
     images: options.ImagesOption = None,
     degraded: options.DegradedOption = None,
     targets: options.TargetsOption = None,
@@ -30,12 +31,15 @@ def run(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest run --images photos --task sr4 --restorer span-ch48,bicubic`
 
+    * `python -m ingest run --study study.toml` (ingest/study.py says what it may hold)
+
     * `python -m ingest run --degraded pairs/blur --targets pairs/sharp --task gopro-pairs`
 
     * `python -m ingest run --task blur1.2+sr4+noise5+jpeg70 --restorer realesrgan-x4plus --metric psnr_y,niqe`
     """
-    from ingest.asked import Asked
+    from ingest.asked import Asked, overlay
     from ingest.commands.hold import hold_and_tell
+    from ingest.study import read_study
 
     asked = Asked(
         images=images or [],
@@ -52,4 +56,4 @@ def run(  # noqa: PLR0913 - one argument an option
         retry_failed=retry_failed,
         keep_trajectory=trajectory,
     )
-    hold_and_tell(asked, store, device)
+    hold_and_tell(overlay(read_study(study, weights), asked) if study else asked, store, device)
