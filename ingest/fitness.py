@@ -1,7 +1,20 @@
 """Which restorers are for which samples."""
 
+from collections.abc import Sequence
+
 from clir_core.interfaces import RestorerSpec
+from ingest.identify import reference
+from ingest.models import Measure
 from ingest.prepare import Sample, drawn_parameters
+
+
+TARGET = "target"
+"""The restorer that returns the target."""
+
+
+def measures_for(spec: RestorerSpec, measures: Sequence[Measure]) -> list[Measure]:
+    """The metrics that say something about a restorer: the target has no distance to itself."""
+    return [measure for measure in measures if spec.id != TARGET or reference(measure.spec) != TARGET]
 
 
 def why_not(spec: RestorerSpec, sample: Sample) -> str | None:

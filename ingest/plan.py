@@ -7,7 +7,7 @@ from pathlib import Path
 from clir_core.interfaces import RestorerSpec
 from clir_core.task import Task
 from ingest.attempt import Failed, attempt
-from ingest.fitness import why_not
+from ingest.fitness import measures_for, why_not
 from ingest.identify import protocol_id, restoration_id, setting_label
 from ingest.known import Known
 from ingest.models import Entrant, Measure, weights_sha256
@@ -140,7 +140,9 @@ def _sort(job: Job, group: Group, sample: Sample, known: Known, plan: Plan) -> N
         sample=sample,
         subject=f"{sample.target.source.name} {sample.task_id}",
         missing_metrics=tuple(
-            measure for measure in job.metrics if (identifier, protocol_id(measure)) not in known.scores
+            measure
+            for measure in measures_for(group.entrant.spec, job.metrics)
+            if (identifier, protocol_id(measure)) not in known.scores
         ),
     )
     if status is None or (status == "failed" and job.retry_failed):

@@ -1,0 +1,242 @@
+"""The tables of the store. `db.records` says what the columns mean; a test holds the two together.
+
+There are no foreign keys and no indexes: DuckDB cannot alter a table that has them, and the publisher
+keeps keys unique by itself. `key` names the columns that identify a row.
+"""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Double, Integer, MetaData, String, Table
+from sqlalchemy.types import TypeEngine
+
+Value = TypeVar("Value")
+
+METADATA = MetaData()
+
+WRITTEN = "_written_ns"
+"""When a row was acknowledged, in nanoseconds since 1970; kept where a newer row replaces an older one."""
+
+
+def _required(name: str, kind: type[TypeEngine[Value]]) -> Column[Value]:
+    return Column(name, kind, nullable=False)
+
+
+def _optional(name: str, kind: type[TypeEngine[Value]]) -> Column[Value]:
+    return Column(name, kind, nullable=True)
+
+
+def _facts(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
+    return Table(name, METADATA, *columns, info={"key": key})
+
+
+def _dimension(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
+    return _facts(name, key, *columns, _required(WRITTEN, BigInteger))
+
+
+RUN = _dimension(
+    "run",
+    ("run_id",),
+    _required("run_id", String),
+    _required("started_at", DateTime),
+    _optional("finished_at", DateTime),
+    _required("status", String),
+    _required("arguments", String),
+    _required("revision", String),
+    _required("versions", String),
+    _required("host", String),
+    _required("device", String),
+    _required("planned_units", BigInteger),
+    _required("done_units", BigInteger),
+    _required("failed_units", BigInteger),
+)
+
+DATASET = _dimension(
+    "dataset",
+    ("dataset_id",),
+    _required("dataset_id", String),
+    _required("title", String),
+    _required("licence", String),
+    _required("source", String),
+)
+
+IMAGE = _dimension(
+    "image",
+    ("image_id",),
+    _required("image_id", String),
+    _required("dataset_id", String),
+    _required("name", String),
+    _required("width", Integer),
+    _required("height", Integer),
+    _required("file_sha256", String),
+    _required("artefact_sha", String),
+)
+
+TASK = _dimension(
+    "task",
+    ("task_id",),
+    _required("task_id", String),
+    _required("title", String),
+    _required("alpha", Double),
+    _required("operators", String),
+)
+
+SAMPLE = _dimension(
+    "sample",
+    ("sample_id",),
+    _required("sample_id", String),
+    _required("image_id", String),
+    _required("task_id", String),
+    _required("seed", BigInteger),
+    _required("drawn", String),
+    _required("degraded_sha", String),
+    _optional("target_sha", String),
+    _required("width", Integer),
+    _required("height", Integer),
+    _required("alpha", Double),
+    _optional("beta", Double),
+    _optional("gamma", Double),
+    _required("beta_kind", String),
+)
+
+SAMPLE_RETENTION = _dimension(
+    "sample_retention",
+    ("sample_id", "beta_kind"),
+    _required("sample_id", String),
+    _required("beta_kind", String),
+    _required("beta", Double),
+    _required("gamma", Double),
+)
+
+RESTORER = _dimension(
+    "restorer",
+    ("restorer_id",),
+    _required("restorer_id", String),
+    _required("title", String),
+    _required("family", String),
+    _required("revision", BigInteger),
+    _required("weights_sha256", String),
+    _required("weights_bytes", BigInteger),
+    _required("parameters", BigInteger),
+    _required("parameters_by_part", String),
+    _required("licence", String),
+    _required("paper", String),
+    _required("source", String),
+)
+
+SETTING = _dimension(
+    "setting",
+    ("setting_id",),
+    _required("setting_id", String),
+    _required("restorer_id", String),
+    _required("label", String),
+    _required("values", String),
+    _required("is_default", Boolean),
+)
+
+RESTORATION = _facts(
+    "restoration",
+    ("restoration_id",),
+    _required("restoration_id", String),
+    _required("sample_id", String),
+    _required("restorer_id", String),
+    _required("setting_id", String),
+    _required("run_id", String),
+    _required("revision", BigInteger),
+    _required("weights_sha256", String),
+    _required("seed", BigInteger),
+    _required("status", String),
+    _optional("error", String),
+    _optional("restored_sha", String),
+    _required("route", String),
+    _optional("latency_ms", Double),
+    _required("warm_ups", Integer),
+    _optional("peak_memory_mb", Double),
+    _optional("flops", Double),
+    _required("device", String),
+    _required("dtype", String),
+    _optional("note", String),
+    _required("cost_by_part", String),
+    _required("created_at", DateTime),
+)
+
+TRAJECTORY_STEP = _facts(
+    "trajectory_step",
+    ("restoration_id", "step"),
+    _required("restoration_id", String),
+    _required("step", Integer),
+    _required("timestep", Double),
+    _required("predicted_sha", String),
+)
+
+METRIC_PROTOCOL = _dimension(
+    "metric_protocol",
+    ("protocol_id",),
+    _required("protocol_id", String),
+    _required("metric_id", String),
+    _required("title", String),
+    _required("quality", String),
+    _required("better", String),
+    _required("unit", String),
+    _required("reference", String),
+    _required("protocol", String),
+    _required("status", String),
+    _required("created_at", DateTime),
+)
+
+SCORE = _facts(
+    "score",
+    ("restoration_id", "protocol_id", "step"),
+    _required("restoration_id", String),
+    _required("protocol_id", String),
+    _required("step", Integer),
+    _optional("value", Double),
+    _optional("reason", String),
+    _optional("artefact_sha", String),
+)
+
+FAILURE = _facts(
+    "failure",
+    ("run_id", "stage", "subject", "error"),
+    _required("run_id", String),
+    _required("stage", String),
+    _required("subject", String),
+    _required("error", String),
+    _required("created_at", DateTime),
+)
+
+SAVED_QUERY = _dimension(
+    "saved_query",
+    ("query_id",),
+    _required("query_id", String),
+    _required("title", String),
+    _required("sql", String),
+    _required("description", String),
+    _required("parameters", String),
+    _required("created_at", DateTime),
+)
+
+RECORD_TABLES: dict[str, Table] = dict(METADATA.tables)
+"""The tables that shards carry, by name."""
+
+RESTORATION_WIDE = RESTORATION.to_metadata(METADATA, name="restoration_wide")
+"""One row a restoration, and one float column a metric that `db.wide` adds: what charts read."""
+
+WIDE_METRIC = Table("_wide_metric", METADATA, _required("metric_id", String), _required("protocol_id", String))
+"""The protocol that each metric column of the wide table was filled from."""
+
+SHARD = Table("_shard", METADATA, _required("key", String), _required(WRITTEN, BigInteger))
+"""The shards that have been applied."""
+
+MIGRATION = Table("_migration", METADATA, _required("number", Integer), _required("applied_at", DateTime))
+"""The migrations that have been applied."""
+
+
+def key_of(table: Table) -> tuple[str, ...]:
+    """The columns that identify a row of a record table."""
+    key: tuple[str, ...] = table.info["key"]
+    return key
+
+
+def is_dimension(table: Table) -> bool:
+    """Whether a newer row replaces an older one of the same key."""
+    return WRITTEN in table.columns

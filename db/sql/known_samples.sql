@@ -1,0 +1,3 @@
+-- Every sample, whole.
+SELECT *
+FROM sample;

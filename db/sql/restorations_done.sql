@@ -1,0 +1,3 @@
+-- Every restoration that was tried, of any revision.
+SELECT restoration_id, status
+FROM restoration;

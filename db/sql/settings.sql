@@ -1,0 +1,10 @@
+-- The configurations of the models, defaults first, with the number of their valid, finished restorations.
+SELECT
+    setting.setting_id,
+    setting.restorer_id,
+    setting.label,
+    setting."values",
+    setting.is_default,
+    (SELECT count(*) FROM result WHERE result.setting_id = setting.setting_id AND status = 'done') AS restorations
+FROM setting
+ORDER BY setting.restorer_id, setting.is_default DESC, setting.label;

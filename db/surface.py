@@ -1,0 +1,24 @@
+"""The public SQL surface: views over the tables, each column documented in the database itself."""
+
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, Double, MetaData, Table, select
+from sqlalchemy.schema import SetColumnComment
+
+from db.schema import METRIC_PROTOCOL, WIDE_METRIC
+
+FOLDER = Path(__file__).parent / "views"
+
+
+def make_views(connection: Connection) -> None:
+    """Make every view anew; `result` thereby gets the metric columns that the wide table has now."""
+    for script in sorted(FOLDER.glob("*.sql")):
+        connection.exec_driver_sql(script.read_text())
+    current = select(METRIC_PROTOCOL).join(WIDE_METRIC, METRIC_PROTOCOL.c.protocol_id == WIDE_METRIC.c.protocol_id)
+    for protocol in connection.execute(current):
+        comment = (
+            f"{protocol.title}, {protocol.better} is better, reference {protocol.reference}; {protocol.protocol_id}"
+        )
+        column = Column(protocol.metric_id, Double, comment=comment)
+        Table("result", MetaData(), column)
+        connection.execute(SetColumnComment(column))

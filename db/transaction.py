@@ -1,0 +1,39 @@
+"""The publisher's transaction on a database file that nobody else has open yet."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import URL, Connection, NullPool, create_engine
+
+from db.errors import StoreError
+
+
+@contextmanager
+def transaction(database: Path) -> Generator[Connection]:
+    """One transaction; afterwards the file is closed and complete by itself.
+
+    One thread is enough for it, and leaves the other cores to the restorers.
+
+    Raises:
+        StoreError: DuckDB kept a write-ahead log beside the file.
+    """
+    url = URL.create("duckdb", database=str(database))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"config": {"threads": 1}})
+    try:
+        with engine.connect() as connection:
+            with connection.begin():
+                yield connection
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("CHECKPOINT")
+    finally:
+        engine.dispose()
+    if database.with_name(f"{database.name}.wal").exists():
+        raise StoreError(f"{database} still has a write-ahead log; is the disk full?")
+
+
+def with_arrow(connection: Connection, name: str, rows: pa.Table) -> None:
+    """Let SQL on this connection read an Arrow table by a name, until the name is given again."""
+    driver: Any = connection.connection.driver_connection
+    driver.register(name, rows)

@@ -1,0 +1,93 @@
+-- Finished and failed restorations that are still valid, one a row, with every name: what charts are drawn from.
+-- A restoration is valid while its restorer has the same revision and weights as when it was last ingested.
+CREATE OR REPLACE VIEW result AS
+SELECT
+    wide.restoration_id,
+    wide.sample_id,
+    sample.image_id,
+    image.name AS image_name,
+    image.dataset_id,
+    sample.task_id,
+    task.title AS task_title,
+    sample.alpha,
+    sample.beta,
+    sample.gamma,
+    wide.restorer_id,
+    restorer.title AS restorer_title,
+    restorer.family,
+    wide.setting_id,
+    setting.label AS setting_label,
+    setting."values" AS setting_values,
+    setting.is_default AS is_default_setting,
+    wide.latency_ms,
+    wide.peak_memory_mb,
+    wide.flops,
+    restorer.parameters,
+    restorer.weights_bytes,
+    wide.device,
+    wide.dtype,
+    sample.width AS input_width,
+    sample.height AS input_height,
+    wide.route,
+    wide.cost_by_part,
+    sample.degraded_sha,
+    sample.target_sha,
+    wide.restored_sha,
+    wide.run_id,
+    wide.status,
+    wide.error,
+    wide.note,
+    wide.seed,
+    wide.created_at,
+    wide.* EXCLUDE (
+        restoration_id, sample_id, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status, error,
+        restored_sha, route, latency_ms, warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at
+    )
+FROM restoration_wide AS wide
+JOIN sample USING (sample_id)
+JOIN image USING (image_id)
+JOIN task USING (task_id)
+JOIN restorer
+    ON restorer.restorer_id = wide.restorer_id
+    AND restorer.revision = wide.revision
+    AND restorer.weights_sha256 = wide.weights_sha256
+JOIN setting ON setting.setting_id = wide.setting_id;
+
+COMMENT ON VIEW result IS 'One row a restoration of the restorers as they are now; one column a metric, by its current protocol. Metrics are NULL where undefined or infinite.';
+COMMENT ON COLUMN result.restoration_id IS 'Identity of everything that decides the restored pixels.';
+COMMENT ON COLUMN result.sample_id IS 'The degraded image: image, task and drawn parameters.';
+COMMENT ON COLUMN result.image_id IS 'sha256 over size and RGB pixels of the target, or of the input where there is no target.';
+COMMENT ON COLUMN result.image_name IS 'File name of the image.';
+COMMENT ON COLUMN result.dataset_id IS 'The set of images it belongs to.';
+COMMENT ON COLUMN result.task_id IS 'Degradation in the task grammar: sr4, blur1, blur2+noise10, ...';
+COMMENT ON COLUMN result.task_title IS 'The degradation in words.';
+COMMENT ON COLUMN result.alpha IS 'Down-sampling factor: target side over degraded side.';
+COMMENT ON COLUMN result.beta IS 'Share of information that the degradation kept at its scale, in [0, 1]; NULL without a target.';
+COMMENT ON COLUMN result.gamma IS 'Information retention beta / alpha, in [0, 1], 1 = nothing lost; NULL without a target.';
+COMMENT ON COLUMN result.restorer_id IS 'Key of the model.';
+COMMENT ON COLUMN result.restorer_title IS 'Name of the model.';
+COMMENT ON COLUMN result.family IS 'reference, traditional or cldm.';
+COMMENT ON COLUMN result.setting_id IS 'Key of the configuration of the model.';
+COMMENT ON COLUMN result.setting_label IS 'What differs from the default configuration: steps=10; empty for the default.';
+COMMENT ON COLUMN result.setting_values IS 'JSON of the whole configuration.';
+COMMENT ON COLUMN result.is_default_setting IS 'Whether this is the default configuration of the model.';
+COMMENT ON COLUMN result.latency_ms IS 'Milliseconds of one synchronised call after warm-up, file access not included.';
+COMMENT ON COLUMN result.peak_memory_mb IS 'CUDA: peak allocated; CPU: growth of the resident high-water mark.';
+COMMENT ON COLUMN result.flops IS 'Floating-point operations of one call; NULL when not countable.';
+COMMENT ON COLUMN result.parameters IS 'Number of parameters of the model.';
+COMMENT ON COLUMN result.weights_bytes IS 'Size of the weight files of the model.';
+COMMENT ON COLUMN result.device IS 'Where it ran.';
+COMMENT ON COLUMN result.dtype IS 'Number format it ran in.';
+COMMENT ON COLUMN result.input_width IS 'Width of the degraded image in pixels.';
+COMMENT ON COLUMN result.input_height IS 'Height of the degraded image in pixels.';
+COMMENT ON COLUMN result.route IS 'How a scale mismatch was met: native, outscale 4 to 2, bicubic x2 first.';
+COMMENT ON COLUMN result.cost_by_part IS 'JSON: part -> milliseconds and peak_memory_mb.';
+COMMENT ON COLUMN result.degraded_sha IS 'Artefact of the degraded image.';
+COMMENT ON COLUMN result.target_sha IS 'Artefact of the target; NULL for a real photograph.';
+COMMENT ON COLUMN result.restored_sha IS 'Artefact of the restored image; NULL when it failed.';
+COMMENT ON COLUMN result.run_id IS 'The call of ingest that made it.';
+COMMENT ON COLUMN result.status IS 'done or failed.';
+COMMENT ON COLUMN result.error IS 'Why it failed.';
+COMMENT ON COLUMN result.note IS 'What the reader must know: out of memory; tiled at 256.';
+COMMENT ON COLUMN result.seed IS 'Seed of the noise of the model.';
+COMMENT ON COLUMN result.created_at IS 'When it was made, UTC.';

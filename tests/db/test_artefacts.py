@@ -1,0 +1,40 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from db import artefacts
+from db.errors import StoreError
+from db.store import Store
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
+
+
+def test_an_artefact_is_named_by_its_content(store: Store) -> None:
+    sha = artefacts.put(store, PNG)
+    assert sha == hashlib.sha256(PNG).hexdigest()
+    assert artefacts.path(store, sha) == store.artefacts / sha[:2] / f"{sha}.png"
+    assert artefacts.path(store, sha).read_bytes() == PNG
+    assert artefacts.exists(store, sha)
+
+
+def test_the_same_content_is_kept_once(store: Store) -> None:
+    first = artefacts.path(store, artefacts.put(store, PNG)).stat()
+    second = artefacts.path(store, artefacts.put(store, PNG)).stat()
+    assert (first.st_ino, first.st_mtime_ns) == (second.st_ino, second.st_mtime_ns)
+
+
+def test_only_png_files_are_kept(store: Store) -> None:
+    with pytest.raises(StoreError, match="expected a PNG file"):
+        artefacts.put(store, b"\xff\xd8\xff\xe0 a JPEG")
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "0" * 63, "0" * 65, "G" * 64, "A" * 64, "0" * 64 + "\n"])
+def test_a_name_that_is_no_hash_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(StoreError, match="64 lower-case hexadecimal digits"):
+        artefacts.path(store, name)
+
+
+def test_what_was_never_put_does_not_exist(store: Store) -> None:
+    assert not artefacts.exists(store, "0" * 64)
+    assert not Path(artefacts.path(store, "0" * 64)).parent.exists()
