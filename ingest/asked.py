@@ -7,10 +7,12 @@ from pathlib import Path
 from clir_core.errors import TaskError
 from clir_core.interfaces import MetricSpec, RestorerSpec
 from clir_core.pairing import Rejected
+from clir_core.spandrel_network import spec_from_checkpoint
 from clir_core.task import Task, own_task_id, parse_task
 from clir_core.weights.locate import state
 from ingest.attempt import Failed, attempt
 from ingest.models import (
+    Entrant,
     Measure,
     all_restorers,
     check_assignments,
@@ -37,6 +39,7 @@ class Asked:
     crop: int = 0
     tasks: Sequence[str] = ()
     restorers: Sequence[str] = ()
+    checkpoints: Sequence[Path] = ()
     metrics: Sequence[str] = ()
     assignments: Sequence[str] = ()
     seed: int = 0
@@ -70,16 +73,16 @@ def resolve(asked: Asked) -> Resolved:
     Raises:
         ImageError, TaskError, UnknownIdError, RestorerError: Something that was asked for does not exist.
     """
-    specs = [find_restorer(name) for name in asked.restorers] or ready_restorers(asked.weights)
-    check_assignments(specs, asked.assignments)
-    measures, unavailable = _measures(asked)
+    entrants = _entrants(asked)
+    check_assignments([entrant.spec for entrant in entrants], asked.assignments)
+    measures, unavailable = measures_of(asked)
     found = _sources(asked)
     job = Job(
         sources=found.sources,
         tasks=[] if asked.degraded else [_task(text, asked) for text in asked.tasks or DEFAULT_TASKS],
         found_task_id=_found_task_id(asked) if asked.degraded else "",
         scale=asked.scale,
-        entrants=[entrant for spec in specs for entrant in sweep(spec, asked.assignments)],
+        entrants=[variant for entrant in entrants for variant in sweep(entrant, asked.assignments)],
         metrics=measures,
         seed=asked.seed,
         weights=asked.weights,
@@ -92,6 +95,17 @@ def resolve(asked: Asked) -> Resolved:
 def ready_restorers(weights: Path) -> list[RestorerSpec]:
     """Every restorer whose weights are there."""
     return [spec for spec in all_restorers().values() if all(state(file, weights) == "ready" for file in spec.weights)]
+
+
+def _entrants(asked: Asked) -> list[Entrant]:
+    named = [find_restorer(name) for name in asked.restorers]
+    own = [(spec_from_checkpoint(path), path) for path in asked.checkpoints]
+    if not named and not own:
+        named = ready_restorers(asked.weights)
+    return [
+        *(Entrant(spec=spec, setting=spec.setting) for spec in named),
+        *(Entrant(spec=spec, setting=spec.setting, checkpoint=path.resolve()) for spec, path in own),
+    ]
 
 
 def _sources(asked: Asked) -> Found:
@@ -120,7 +134,8 @@ def _found_task_id(asked: Asked) -> str:
     return own_task_id(asked.tasks[0]) if asked.tasks else usual
 
 
-def _measures(asked: Asked) -> tuple[list[Measure], list[tuple[MetricSpec, str]]]:
+def measures_of(asked: Asked) -> tuple[list[Measure], list[tuple[MetricSpec, str]]]:
+    """The metrics that can be computed here, and those that cannot with the reason."""
     measures: list[Measure] = []
     unavailable: list[tuple[MetricSpec, str]] = []
     for spec in [find_metric(name) for name in asked.metrics] or default_metrics():

@@ -1,12 +1,18 @@
 """Side work in parallel processes: preparing samples and scoring restorations."""
 
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
+from pathlib import Path
 from types import TracebackType
 
+import psutil
+import torch
+
 from db import records
+from db.store import Store
 from ingest.attempt import Failed
 from ingest.posts import DeskPost
 from ingest.prepare import Sample
@@ -86,3 +92,12 @@ def _started(post: DeskPost) -> Station[Errand, records.Sample | int]:
     station: Station[Errand, records.Sample | int] = Station.start(post)
     station.ready()
     return station
+
+
+def desk_posts(store: Store, weights: Path, device: torch.device) -> list[DeskPost]:
+    """On a GPU one desk that uses it; on a CPU one desk a core."""
+    desks = 1 if device.type == "cuda" else max(1, min(8, os.cpu_count() or 1))
+    memory_mb = psutil.virtual_memory().total // 4_000_000 // desks
+    threads = max(1, (os.cpu_count() or 1) // desks)
+    post = DeskPost(store=store.path, weights=weights, device=str(device), threads=threads, memory_mb=memory_mb)
+    return [post] * desks

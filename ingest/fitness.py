@@ -7,7 +7,6 @@ from ingest.identify import reference
 from ingest.models import Measure
 from ingest.prepare import Sample, drawn_parameters
 
-
 TARGET = "target"
 """The restorer that returns the target."""
 

@@ -12,6 +12,7 @@ from clir_core.errors import ClirError, RestorerError
 from clir_core.identity import identity
 from clir_core.interfaces import MetricSpec, RestorerSpec, Setting
 from clir_core.registry import discover, find
+from clir_core.spandrel_network import spec_from_checkpoint
 from clir_core.weights.locate import digest, locate
 
 
@@ -21,6 +22,8 @@ class Entrant:
 
     spec: RestorerSpec
     setting: Setting
+    checkpoint: Path | None = None
+    """The user's own file that the spec was made from, where there is one."""
     weights_sha256: str = ""
     """One digest over all weight files; empty where it has none."""
 
@@ -50,6 +53,16 @@ def find_restorer(restorer_id: str) -> RestorerSpec:
     return find(all_restorers(), restorer_id, "restorer")
 
 
+def restorer_of(restorer_id: str, checkpoint: Path | None) -> RestorerSpec:
+    """A restorer by id, or by the checkpoint it is made from.
+
+    Raises:
+        UnknownIdError: There is none of this id.
+        WeightsError: The checkpoint cannot be used.
+    """
+    return spec_from_checkpoint(checkpoint) if checkpoint else find_restorer(restorer_id)
+
+
 def find_metric(metric_id: str) -> MetricSpec:
     """A metric by id; raises UnknownIdError with near names."""
     return find(all_metrics(), metric_id, "metric")
@@ -60,16 +73,16 @@ def default_metrics() -> tuple[MetricSpec, ...]:
     return tuple(spec for spec in all_metrics().values() if spec.default)
 
 
-def sweep(spec: RestorerSpec, assignments: Sequence[str]) -> tuple[Entrant, ...]:
+def sweep(entrant: Entrant, assignments: Sequence[str]) -> tuple[Entrant, ...]:
     """A restorer in every combination of the values assigned to the fields its setting has.
 
     Args:
-        spec: The restorer.
+        entrant: The restorer in its default setting.
         assignments: `steps=10,20,50` and the like; those naming fields of other restorers' settings are skipped.
     """
-    options = [_values(spec, assignment) for assignment in assignments]
+    options = [_values(entrant.spec, assignment) for assignment in assignments]
     combinations = product(*(option for option in options if option))
-    return tuple(Entrant(spec=spec, setting=_with(spec, dict(values))) for values in combinations)
+    return tuple(replace(entrant, setting=_with(entrant.spec, dict(values))) for values in combinations)
 
 
 def check_assignments(specs: Sequence[RestorerSpec], assignments: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ import torch
 from clir_core.interfaces import Setting
 from db import artefacts, records, spool
 from db.store import Store
-from ingest.models import Entrant, find_restorer, weight_paths
+from ingest.models import Entrant, restorer_of, weight_paths
 from ingest.prepare import Sample, prepare_sample
 from ingest.restoring import Bench, Rows, Unit
 from ingest.scoring import Order, Scorer
@@ -23,6 +23,7 @@ class RestoringPost:
     store: Path
     weights: Path
     restorer_id: str
+    checkpoint: Path | None
     setting: Setting
     weights_sha256: str
     device: str
@@ -30,7 +31,8 @@ class RestoringPost:
 
     def open(self) -> Callable[[Unit], Rows]:
         """Load the restorer and write the rows that describe it."""
-        spec, device, store = find_restorer(self.restorer_id), torch.device(self.device), Store.open(self.store)
+        spec = restorer_of(self.restorer_id, self.checkpoint)
+        device, store = torch.device(self.device), Store.open(self.store)
         bench = Bench(
             store=store,
             entrant=Entrant(spec=spec, setting=self.setting, weights_sha256=self.weights_sha256),

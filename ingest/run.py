@@ -191,6 +191,7 @@ class Runner:
             store=self.store.path,
             weights=self.weights,
             restorer_id=entrant.spec.id,
+            checkpoint=entrant.checkpoint,
             setting=entrant.setting,
             weights_sha256=entrant.weights_sha256,
             device=str(self.device),

@@ -1,7 +1,6 @@
 """One run from beginning to end: the store, the processes, the book-keeping around `Runner`."""
 
 import json
-import os
 import platform
 import shlex
 import sys
@@ -11,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-import psutil
 import torch
 
 from clir_core.interfaces import MetricSpec
@@ -19,13 +17,12 @@ from db import records
 from db.store import Store
 from ingest.asked import Resolved
 from ingest.book import Book, now
-from ingest.desk import Desk
+from ingest.desk import Desk, desk_posts
 from ingest.identify import protocol, protocol_id, reference
 from ingest.known import look
 from ingest.machine import device_name, program_revision, versions
 from ingest.models import Measure, choose_device
 from ingest.plan import Plan, make_plan
-from ingest.posts import DeskPost
 from ingest.progress import Reporter
 from ingest.run import Runner
 
@@ -52,10 +49,10 @@ def hold(resolved: Resolved, store_path: Path, device_asked: str, reporter: Repo
     job, device = resolved.job, choose_device(device_asked)
     store = Store.create(store_path)
     known = look(store, job.metrics)
-    book = Book(store, _run_row(device))
+    book = Book(store, run_row(device))
     book.open()
     try:
-        book.add(_protocol_rows(job.metrics, resolved.unavailable))
+        book.add(protocol_rows(job.metrics, resolved.unavailable))
         _say_unavailable(resolved.unavailable, reporter)
         for item in resolved.rejected:
             book.fail("image", item.name, item.reason)
@@ -63,7 +60,7 @@ def hold(resolved: Resolved, store_path: Path, device_asked: str, reporter: Repo
         reporter.begin("reading images", len(job.sources))
         plan = make_plan(job, known, lambda: reporter.advance(done=1))
         book.plan(plan.units)
-        with Desk(_posts(store, job.weights, device)) as desk:
+        with Desk(desk_posts(store, job.weights, device)) as desk:
             runner = Runner(
                 store=store,
                 weights=job.weights,
@@ -83,16 +80,8 @@ def hold(resolved: Resolved, store_path: Path, device_asked: str, reporter: Repo
     return Outcome(plan=plan, run=book.run)
 
 
-def _posts(store: Store, weights: Path, device: torch.device) -> list[DeskPost]:
-    """On a GPU one desk that uses it; on a CPU one desk a core."""
-    desks = 1 if device.type == "cuda" else max(1, min(8, os.cpu_count() or 1))
-    memory_mb = psutil.virtual_memory().total // 4_000_000 // desks
-    threads = max(1, (os.cpu_count() or 1) // desks)
-    post = DeskPost(store=store.path, weights=weights, device=str(device), threads=threads, memory_mb=memory_mb)
-    return [post] * desks
-
-
-def _run_row(device: torch.device) -> records.Run:
+def run_row(device: torch.device) -> records.Run:
+    """What the store says of this call of the program."""
     return records.Run(
         run_id=uuid4().hex,
         started_at=now(),
@@ -104,9 +93,10 @@ def _run_row(device: torch.device) -> records.Run:
     )
 
 
-def _protocol_rows(
+def protocol_rows(
     measures: Sequence[Measure], unavailable: Sequence[tuple[MetricSpec, str]]
 ) -> list[records.MetricProtocol]:
+    """The metrics as the store describes them; those that cannot be computed here with the reason."""
     ready = [_protocol_row(measure, "ready", now()) for measure in measures]
     return ready + [_protocol_row(Measure(spec=spec), reason, LONG_AGO) for spec, reason in unavailable]
 

@@ -56,6 +56,10 @@ RestorersOption = Annotated[
         "--restorer", help="Restorer id; repeatable or comma-separated. Without it: all whose weights are there."
     ),
 ]
+CheckpointOption = Annotated[
+    list[Path] | None,
+    typer.Option("--checkpoint", help="Checkpoint of any architecture spandrel knows, as a restorer; repeatable."),
+]
 MetricsOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -3,9 +3,14 @@ import pytest
 from clir_core.errors import ClirError, RestorerError, UnknownIdError
 from clir_core.task import parse_task
 from ingest.fitness import why_not
-from ingest.models import all_metrics, all_restorers, check_assignments, choose_device, find_restorer, sweep
+from ingest.models import Entrant, all_metrics, all_restorers, check_assignments, choose_device, find_restorer, sweep
 from ingest.prepare import Target, plan_sample
 from ingest.sources import builtin
+
+
+def default(restorer_id: str) -> Entrant:
+    spec = find_restorer(restorer_id)
+    return Entrant(spec=spec, setting=spec.setting)
 
 
 def test_near_names_are_suggested() -> None:
@@ -14,14 +19,14 @@ def test_near_names_are_suggested() -> None:
 
 
 def test_a_sweep_is_every_combination_of_the_fields_a_setting_has() -> None:
-    entrants = sweep(find_restorer("realesr-animevideov3"), ["tile=0,64", "tile_pad=8,10", "iterations=5"])
+    entrants = sweep(default("realesr-animevideov3"), ["tile=0,64", "tile_pad=8,10", "iterations=5"])
     assert len(entrants) == 4
     assert {entrant.setting.tile for entrant in entrants} == {0, 64}
 
 
 def test_a_value_of_the_wrong_type_is_refused() -> None:
     with pytest.raises(RestorerError, match="tile takes a int, not 'big'"):
-        sweep(find_restorer("span-ch48"), ["tile=big"])
+        sweep(default("span-ch48"), ["tile=big"])
 
 
 def test_an_assignment_nobody_understands_is_refused() -> None:
