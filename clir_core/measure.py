@@ -5,9 +5,10 @@ import ctypes
 import sys
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import torch
 from torch import nn
@@ -33,13 +34,23 @@ class Measured(Generic[T]):
 
 
 def measure(call: Callable[[], T], device: torch.device) -> Measured[T]:
-    """Call once, with every kernel of the device finished on both sides of the clock. Warming up is the caller's."""
-    memory = _CudaMemory(device) if device.type == "cuda" else _ResidentMemory()
-    synchronise(device)
-    start = time.perf_counter()
-    value = call()
-    synchronise(device)
-    latency_ms = (time.perf_counter() - start) * 1000
+    """Call once, with every kernel of the device finished on both sides of the clock. Warming up is the caller's.
+
+    Calls may be measured within a measured call: the peak of an inner one also counts for the outer one.
+    """
+    enclosing = _measuring.get()
+    if enclosing:
+        enclosing.remember()
+    memory = _CudaMemory(device, enclosing) if device.type == "cuda" else _ResidentMemory(enclosing)
+    within = _measuring.set(memory)
+    try:
+        synchronise(device)
+        start = time.perf_counter()
+        value = call()
+        synchronise(device)
+        latency_ms = (time.perf_counter() - start) * 1000
+    finally:
+        _measuring.reset(within)
     peak, note = memory.peak_mb()
     return Measured(value, latency_ms, peak, note)
 
@@ -76,27 +87,56 @@ def count_parameters(module: nn.Module) -> int:
     return sum(parameter.numel() for parameter in module.parameters())
 
 
-class _CudaMemory:
-    def __init__(self, device: torch.device) -> None:
-        self._device = device
-        torch.cuda.reset_peak_memory_stats(device)
+class _Memory(Protocol):
+    """A high-water mark since the start of a measurement. There is one mark, which inner measurements reset."""
+
+    def remember(self) -> None:
+        """Note the mark as it is, here and in the enclosing measurements, before an inner one resets it."""
+        ...
 
     def peak_mb(self) -> tuple[float | None, str | None]:
-        return torch.cuda.max_memory_allocated(self._device) / 1e6, None
+        """The highest mark noted, or None and why there is none."""
+        ...
+
+
+class _CudaMemory:
+    def __init__(self, device: torch.device, enclosing: _Memory | None) -> None:
+        self._device, self._enclosing, self._highest = device, enclosing, 0
+        torch.cuda.reset_peak_memory_stats(device)
+
+    def remember(self) -> None:
+        self._highest = max(self._highest, torch.cuda.max_memory_allocated(self._device))
+        if self._enclosing:
+            self._enclosing.remember()
+
+    def peak_mb(self) -> tuple[float | None, str | None]:
+        self.remember()
+        return self._highest / 1e6, None
 
 
 class _ResidentMemory:
     """Resident memory of this process, whose high-water mark Linux lets a process reset."""
 
-    def __init__(self) -> None:
+    def __init__(self, enclosing: _Memory | None) -> None:
         _return_freed_memory()
+        self._enclosing, self._highest_kb = enclosing, 0
         self._problem = _reset_high_water_mark()
         self._before_kb = 0 if self._problem else _status_kb("VmRSS")
 
+    def remember(self) -> None:
+        if not self._problem:
+            self._highest_kb = max(self._highest_kb, _status_kb("VmHWM"))
+        if self._enclosing:
+            self._enclosing.remember()
+
     def peak_mb(self) -> tuple[float | None, str | None]:
+        self.remember()
         if self._problem:
             return None, self._problem
-        return max(0, _status_kb("VmHWM") - self._before_kb) * 1024 / 1e6, None
+        return max(0, self._highest_kb - self._before_kb) * 1024 / 1e6, None
+
+
+_measuring: ContextVar[_Memory | None] = ContextVar("measuring", default=None)
 
 
 def _return_freed_memory() -> None:

@@ -16,6 +16,7 @@ from clir_core.encoders import (
     prepare,
     vit_tokens,
 )
+from clir_core.errors import WeightsError
 
 CPU = torch.device("cpu")
 
@@ -117,6 +118,15 @@ def test_an_encoder_is_loaded_from_its_file_and_shared(tmp_path: Path) -> None:
     assert load_encoder(EFFICIENTNET_LITE0, tmp_path / "lite0.safetensors", CPU) is encoder
     torch.testing.assert_close(encoder(images).patches, expected.permute(0, 2, 3, 1))
     torch.testing.assert_close(encoder(images).whole, expected.mean(dim=(2, 3)))
+
+
+def test_a_file_of_another_network_is_refused(tmp_path: Path) -> None:
+    from safetensors.torch import save_file
+
+    save_file({"weight": torch.zeros(1)}, tmp_path / "other.safetensors")
+
+    with pytest.raises(WeightsError, match=r"other\.safetensors does not hold the weights of tf_efficientnet_lite0"):
+        load_encoder(EFFICIENTNET_LITE0, tmp_path / "other.safetensors", CPU)
 
 
 @pytest.mark.parametrize("spec", ENCODERS, ids=lambda spec: spec.id)

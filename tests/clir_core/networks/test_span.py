@@ -1,5 +1,7 @@
 """The fused SPAN, against spandrel's network that keeps the three branches."""
 
+import importlib
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -19,16 +21,13 @@ def fused_state(network: nn.Module) -> dict[str, Tensor]:
 
 @pytest.mark.parametrize(("channels", "scale"), [(8, 2), (12, 4)])
 def test_fusing_once_gives_what_fusing_at_every_pass_gives(channels: int, scale: int) -> None:
-    import spandrel.architectures.SPAN as unfused
-
+    unfused = importlib.import_module("spandrel.architectures.SPAN")
     torch.manual_seed(0)
-    branched = unfused.SPAN(
-        num_in_ch=3, num_out_ch=3, feature_channels=channels, upscale=scale, img_range=2.0
-    ).eval()
+    branched = unfused.SPAN(num_in_ch=3, num_out_ch=3, feature_channels=channels, upscale=scale, img_range=2.0).eval()
     images = torch.rand(2, 3, 9, 14)
     with torch.inference_mode():
-        expected = unfused(images)
-        restored = fused_span(fused_state(unfused))(images)
+        expected = branched(images)
+        restored = fused_span(fused_state(branched))(images)
     assert expected.std() > 0.01
     torch.testing.assert_close(restored, expected, atol=1e-6, rtol=1e-6)
 

@@ -1,0 +1,1 @@
+"""SAFMN, the spatially-adaptive feature modulation network, as entered in the NTIRE 2023 challenge."""

@@ -1,0 +1,1 @@
+"""SPAN, the swift parameter-free attention network."""

@@ -1,0 +1,31 @@
+"""The degraded image itself, brought to the size of the target by MATLAB's bicubic: the start of every scale."""
+
+from pathlib import Path
+
+import torch
+
+from clir_core.imresize import imresize
+from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+
+
+class _Bicubic:
+    def __call__(self, degraded: Images, request: Request) -> Images:
+        return degraded if request.scale == 1 else imresize(degraded, request.scale)
+
+
+def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+    return _Bicubic()
+
+
+SPECS = (
+    RestorerSpec(
+        id="bicubic",
+        title="Degraded (bicubic)",
+        family="reference",
+        setting=Setting(),
+        load=_load,
+        licence="Apache-2.0",
+        paper="https://doi.org/10.1109/TASSP.1981.1163711",
+        source="MATLAB imresize, bicubic, double; see clir_core.imresize",
+    ),
+)
