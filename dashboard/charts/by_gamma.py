@@ -1,0 +1,76 @@
+"""One metric against information retention: the mean of every restorer in fixed bins of gamma, better upwards."""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from clir_core.statistics.gamma_bins import EDGES, FEW_IMAGES
+from dashboard.charts import axes
+from dashboard.charts.axes import Span
+from dashboard.charts.look import MUTED, Look
+from dashboard.metrics import Metric
+
+PLOT_HEIGHT = 330
+LEGEND_COLUMNS, LEGEND_ROW_HEIGHT = 3, 20
+
+
+def chart(bins: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
+    """Draw lines with interval bands, and the number of images over each bin; bins of few images are dim dots alone.
+
+    Args:
+        bins: One row a restorer and bin. Columns: restorer_title, gamma_bin (label), gamma (mean of the bin's images),
+            n_images, and for the metric <id>, <id>_low, <id>_high. All restorers of a bin are over the same images.
+        metric: The y axis.
+        look: Colours.
+    """
+    name = metric.metric_id
+    ends = axes.span([bins[name], bins[f"{name}_low"], bins[f"{name}_high"]])
+    colour = look.colour(bins["restorer_title"], legend=_legend())
+    few = bins["n_images"] < FEW_IMAGES
+    enough = alt.Chart(bins[~few]).encode(_x(), colour)
+    band = enough.mark_area(opacity=0.13).encode(_y(metric, ends, f"{name}_low"), alt.Y2(f"{name}_high:Q"))
+    line = enough.mark_line(strokeWidth=2).encode(_y(metric, ends, name))
+    dots = alt.Chart(bins.assign(few=few)).mark_point(filled=True, size=60)
+    dots = dots.encode(
+        _x(),
+        _y(metric, ends, name),
+        colour,
+        opacity=alt.condition("datum.few", alt.value(0.35), alt.value(1.0)),
+        tooltip=_tooltip(metric),
+    )
+    rows = math.ceil(bins["restorer_title"].nunique() / LEGEND_COLUMNS)
+    height = PLOT_HEIGHT + LEGEND_ROW_HEIGHT * (rows + 1)
+    return alt.LayerChart(layer=[band, line, dots, _counts(bins)]).properties(height=height)
+
+
+def _legend() -> alt.Legend:
+    return alt.Legend(orient="bottom", columns=LEGEND_COLUMNS, symbolLimit=40, symbolOpacity=1, title=None)
+
+
+def _x() -> alt.X:
+    axis = alt.Axis(values=list(EDGES), format=".2~f", labelOverlap=False)
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    return alt.X("gamma:Q", axis=axis, scale=scale, title="information retention gamma   lighter degradation ⟶")
+
+
+def _y(metric: Metric, ends: Span, column: str) -> alt.Y:
+    return alt.Y(f"{column}:Q", scale=axes.scale(metric, ends), title=axes.title(metric))
+
+
+def _tooltip(metric: Metric) -> list[alt.Tooltip]:
+    name = metric.metric_id
+    return [
+        alt.Tooltip("restorer_title:N", title="Restorer"),
+        alt.Tooltip("gamma_bin:N", title="Gamma"),
+        alt.Tooltip("n_images:Q", title="Images (n)"),
+        alt.Tooltip(f"{name}:Q", title=metric.label, format=".4r"),
+        alt.Tooltip(f"{name}_low:Q", title="from", format=".4r"),
+        alt.Tooltip(f"{name}_high:Q", title="to", format=".4r"),
+    ]
+
+
+def _counts(bins: pd.DataFrame) -> alt.Chart:
+    counts = bins.groupby("gamma_bin", as_index=False, observed=True)[["n_images", "gamma"]].first()
+    text = alt.Chart(counts.assign(text="n " + counts["n_images"].astype(str))).mark_text(fontSize=11, baseline="top")
+    return text.encode(_x(), y=alt.value(2), text="text:N", color=alt.value(MUTED))

@@ -1,0 +1,202 @@
+"""The perception-distortion plane: one point a restorer and group of images, better towards the upper right."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts import axes, labels
+from dashboard.charts.axes import Span
+from dashboard.charts.labels import Box, Place
+from dashboard.charts.look import MUTED, Look
+from dashboard.metrics import Metric
+
+MEAN, IMAGE = "mean", "image"
+"""What the selections are called, followed by the number of the panel: a click on a mean, and on one image's point."""
+
+HEIGHT, GUESSED_WIDTH, LEGEND_ROW = 400, 440, 30
+OUTERMOST = 0.005
+"""Share of the images at each end that may fall outside the axes, so that one odd image does not squeeze the rest."""
+LABELLED_POINTS = 16
+"""With more points, names would cover one another, and the legend must do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plane:
+    """The two axes, shared by every panel of a figure."""
+
+    x: Metric
+    y: Metric
+    x_span: Span
+    y_span: Span
+    group: Literal["task_id", "gamma_bin"]
+    """What a mean is taken within."""
+
+
+def plane_of(
+    means: pd.DataFrame, images: pd.DataFrame, x: Metric, y: Metric, group: Literal["task_id", "gamma_bin"]
+) -> Plane:
+    """Axes that show all of these means with their intervals, and these images but for the outermost ones."""
+
+    def ends(metric: Metric) -> Span:
+        name = metric.metric_id
+        most = images[name].quantile([OUTERMOST, 1 - OUTERMOST])
+        return axes.span([means[name], means[f"{name}_low"], means[f"{name}_high"], most])
+
+    return Plane(x=x, y=y, x_span=ends(x), y_span=ends(y), group=group)
+
+
+def chart(means: pd.DataFrame, plane: Plane, look: Look, *, images: pd.DataFrame, panel: int = 0) -> alt.LayerChart:
+    """Draw one panel.
+
+    Args:
+        means: One row a restorer and group. Columns: restorer_id, restorer_title, family, the plane's group, n_images,
+            and for both metrics <id>, <id>_low, <id>_high. A row without x (the target has no distance to itself) is
+            drawn as a line at its y.
+        plane: The axes.
+        look: Colours and shapes.
+        images: One row a restoration, to be drawn as small points; columns as of `means` without the intervals, and
+            sample_id, image_name. Without rows there are none.
+        panel: Its number in the figure; selections of different panels need different names.
+    """
+    placed = means[means[plane.x.metric_id].notna()]
+    rules = means[means[plane.x.metric_id].isna()]
+    layers = [_corner()]
+    if len(rules):
+        layers += _rules(rules, plane)
+    colour = look.colour(placed["restorer_title"], legend=_legend(placed, plane))
+    if len(images):
+        layers.append(_cloud(images, plane, colour, f"{IMAGE}_{panel}"))
+    layers += _intervals(placed, plane, colour)
+    layers.append(_points(placed, plane, colour, _shape(placed, look), f"{MEAN}_{panel}"))
+    if _is_named(placed, plane):
+        layers.append(_names(placed, plane, colour))
+    return alt.LayerChart(layer=layers).properties(height=max(HEIGHT, _legend_height(placed, plane)))
+
+
+def _x(plane: Plane, column: str = "") -> alt.X:
+    name = column or plane.x.metric_id
+    return alt.X(f"{name}:Q", scale=axes.scale(plane.x, plane.x_span), title=axes.title(plane.x))
+
+
+def _y(plane: Plane, column: str = "") -> alt.Y:
+    name = column or plane.y.metric_id
+    return alt.Y(f"{name}:Q", scale=axes.scale(plane.y, plane.y_span), title=axes.title(plane.y))
+
+
+def _legend(frame: pd.DataFrame, plane: Plane) -> alt.Legend | None:
+    """Of colours; not needed where every point bears its name."""
+    return None if _is_named(frame, plane) else alt.Legend(orient="right", symbolLimit=40, symbolOpacity=1)
+
+
+def _legend_height(frame: pd.DataFrame, plane: Plane) -> int:
+    if _is_named(frame, plane):
+        return 0
+    return LEGEND_ROW * (4 + frame["restorer_title"].nunique() + frame[plane.group].nunique())
+
+
+def _is_named(frame: pd.DataFrame, plane: Plane) -> bool:
+    return 0 < len(frame) <= LABELLED_POINTS and frame[plane.group].nunique() < 2
+
+
+def _shape(frame: pd.DataFrame, look: Look) -> alt.Shape | alt.ShapeValue:
+    if "task_id" not in frame or frame["task_id"].nunique() < 2:
+        return alt.ShapeValue("circle")
+    return look.shape(frame["task_id"], legend=alt.Legend(orient="right", symbolFillColor=MUTED))
+
+
+def _points(
+    frame: pd.DataFrame, plane: Plane, colour: alt.Color, shape: alt.Shape | alt.ShapeValue, name: str
+) -> alt.Chart:
+    chosen = alt.selection_point(name=name, fields=["restorer_id", plane.group], on="click", clear="dblclick")
+    marks = alt.Chart(frame).mark_point(filled=True, size=110, opacity=1, cursor="pointer")
+    return marks.encode(_x(plane), _y(plane), colour, shape, tooltip=_tooltip(plane)).add_params(chosen)
+
+
+def _tooltip(plane: Plane) -> list[alt.Tooltip]:
+    metrics = [
+        alt.Tooltip(f"{metric.metric_id}{end}:Q", title=f"{metric.label}{words}", format=".4r")
+        for metric in (plane.x, plane.y)
+        for end, words in (("", ""), ("_low", " from"), ("_high", " to"))
+    ]
+    group = "Task" if plane.group == "task_id" else "Gamma"
+    return [
+        alt.Tooltip("restorer_title:N", title="Restorer"),
+        alt.Tooltip(f"{plane.group}:N", title=group),
+        alt.Tooltip("n_images:Q", title="Images (n)"),
+        *metrics,
+    ]
+
+
+def _intervals(frame: pd.DataFrame, plane: Plane, colour: alt.Color) -> list[alt.Chart]:
+    base = alt.Chart(frame).mark_rule(opacity=0.5, strokeWidth=2)
+    x, y = plane.x.metric_id, plane.y.metric_id
+    return [
+        base.encode(_x(plane, f"{x}_low"), _y(plane), colour, x2=f"{x}_high:Q"),
+        base.encode(_x(plane), _y(plane, f"{y}_low"), colour, y2=f"{y}_high:Q"),
+    ]
+
+
+def _names(frame: pd.DataFrame, plane: Plane, colour: alt.Color) -> alt.Chart:
+    places = _places(frame, plane)
+    placed = alt.Chart(frame.assign(dx=[place.dx for place in places], dy=[place.dy for place in places]))
+    marks = placed.mark_text(
+        fontSize=12,
+        fontWeight=600,
+        baseline="middle",
+        align=alt.ExprRef("datum.dx > 0 ? 'left' : 'right'"),
+        dx=alt.ExprRef("datum.dx"),
+        dy=alt.ExprRef("datum.dy"),
+    )
+    return marks.encode(_x(plane), _y(plane), colour, text="restorer_title:N")
+
+
+def _places(frame: pd.DataFrame, plane: Plane) -> list[Place]:
+    x, y = plane.x.metric_id, plane.y.metric_id
+
+    def across(column: str) -> pd.Series:
+        return axes.fraction(plane.x, plane.x_span, frame[column].fillna(frame[x])) * GUESSED_WIDTH
+
+    def down(column: str) -> pd.Series:
+        return (1 - axes.fraction(plane.y, plane.y_span, frame[column].fillna(frame[y]))) * HEIGHT
+
+    points = list(zip(across(x), down(y), strict=True))
+    ends = zip(points, across(f"{x}_low"), across(f"{x}_high"), down(f"{y}_low"), down(f"{y}_high"), strict=True)
+    bars = [
+        bar
+        for (along, level), left, right, low, high in ends
+        for bar in (
+            Box(min(left, right), level - 2, max(left, right), level + 2),
+            Box(along - 2, min(low, high), along + 2, max(low, high)),
+        )
+    ]
+    notes = Box(GUESSED_WIDTH - 80, 0, GUESSED_WIDTH, 24)
+    return labels.places(points, frame["restorer_title"].tolist(), [*bars, notes], Box(0, 0, GUESSED_WIDTH, HEIGHT))
+
+
+def _cloud(images: pd.DataFrame, plane: Plane, colour: alt.Color, name: str) -> alt.Chart:
+    chosen = alt.selection_point(name=name, fields=["sample_id", "restorer_id"], on="click", clear="dblclick")
+    tooltip = [
+        alt.Tooltip("restorer_title:N", title="Restorer"),
+        alt.Tooltip("image_name:N", title="Image"),
+        alt.Tooltip(f"{plane.x.metric_id}:Q", title=plane.x.label, format=".4r"),
+        alt.Tooltip(f"{plane.y.metric_id}:Q", title=plane.y.label, format=".4r"),
+    ]
+    marks = alt.Chart(images).mark_circle(size=26, opacity=0.35, clip=True, cursor="pointer")
+    return marks.encode(_x(plane), _y(plane), colour, tooltip=tooltip).add_params(chosen)
+
+
+def _rules(frame: pd.DataFrame, plane: Plane) -> list[alt.Chart]:
+    lines = alt.Chart(frame).mark_rule(color=MUTED, strokeDash=[5, 4]).encode(_y(plane))
+    once = alt.Chart(frame.drop_duplicates("restorer_title"))
+    names = once.mark_text(color=MUTED, align="left", baseline="bottom", dx=4, dy=-3, fontStyle="italic")
+    return [lines, names.encode(_y(plane), x=alt.value(0), text="restorer_title:N")]
+
+
+def _corner() -> alt.Chart:
+    best = pd.DataFrame({"text": ["better ↗"]})
+    mark = alt.Chart(best).mark_text(
+        align="right", baseline="top", dx=-6, dy=6, fontSize=15, fontWeight=700, color=MUTED
+    )
+    return mark.encode(x=alt.value("width"), y=alt.value(0), text="text:N", color=alt.value(MUTED))

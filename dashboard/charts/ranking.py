@@ -1,0 +1,51 @@
+"""The restorers of one task on one metric, best first: means with their intervals, the leaders in full colour."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts import axes
+from dashboard.charts.look import Look
+from dashboard.metrics import Metric
+
+ROW_HEIGHT, AXIS_HEIGHT = 20, 52
+MOST_ROWS = 9
+LEADING, OTHERS = 1.0, 0.45
+
+
+def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
+    """Draw one row a restorer.
+
+    Args:
+        ranking: The rows of one task of `dashboard.estimates.leaders`: restorer_title, n_images, the metric with
+            <id>_low and <id>_high, rank_from (NaN for references, which are drawn among the others).
+        metric: Along x, better to the right.
+        look: Colours.
+    """
+    name = metric.metric_id
+    rows = ranking.dropna(subset=[name]).sort_values(name, ascending=metric.better == "lower").head(MOST_ROWS)
+    rows = rows.assign(leads=rows["rank_from"] == 1)
+    scale = axes.scale(metric, axes.span([rows[name], rows[f"{name}_low"], rows[f"{name}_high"]]))
+    opacity = alt.condition("datum.leads", alt.value(LEADING), alt.value(OTHERS))
+    base = alt.Chart(rows).encode(
+        alt.Y(
+            "restorer_title:N",
+            sort=list(rows["restorer_title"]),
+            title=None,
+            axis=alt.Axis(labelLimit=180, labelOverlap=False, labelFlush=False),
+        ),
+        look.colour(rows["restorer_title"]),
+        opacity=opacity,
+        tooltip=[
+            alt.Tooltip("restorer_title:N", title="Restorer"),
+            alt.Tooltip(f"{name}:Q", title=metric.label, format=".4r"),
+            alt.Tooltip(f"{name}_low:Q", title="from", format=".4r"),
+            alt.Tooltip(f"{name}_high:Q", title="to", format=".4r"),
+            alt.Tooltip("n_images:Q", title="Images (n)"),
+        ],
+    )
+    title = axes.title(metric)
+    bars = base.mark_rule(strokeWidth=3).encode(
+        alt.X(f"{name}_low:Q", scale=scale, title=title), alt.X2(f"{name}_high:Q")
+    )
+    dots = base.mark_point(filled=True, size=80).encode(alt.X(f"{name}:Q", scale=scale, title=title))
+    return alt.LayerChart(layer=[bars, dots]).properties(height=AXIS_HEIGHT + ROW_HEIGHT * max(len(rows), 1))

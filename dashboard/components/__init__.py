@@ -1,0 +1,1 @@
+"""Streamlit components of our own: HTML, CSS and JavaScript beside a Python face."""

@@ -1,0 +1,55 @@
+"""Finds the snapshot, and hands it to the page that the reader asked for."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from dashboard import empty, freshness, links
+from dashboard.page import PageModule, Visit
+from dashboard.pages import images, overview, runs, tradeoff
+from dashboard.store import open_store
+from db.errors import SnapshotGoneError, StoreError
+from db.store import Store
+
+ICON = Path(__file__).with_name("icon.svg")
+PAGES: tuple[PageModule, ...] = (overview, tradeoff, images, runs)
+
+
+def main() -> None:
+    """Draw one page of the newest snapshot, or say how to get one."""
+    st.set_page_config(page_title="CLIR", page_icon=ICON, layout="wide")
+    try:
+        store = open_store()
+        _show(store)
+    except StoreError as error:
+        empty.no_store(error)
+
+
+def _show(store: Store) -> None:
+    snapshot = store.current()
+    if snapshot is None:
+        empty.nothing_published(store)
+        return
+    pages: dict[str, Page] = {}
+    visit = Visit(snapshot=snapshot, pages=pages)
+    for page in PAGES:
+        pages[page.URL_PATH] = _navigable(page, visit)
+    chosen = st.navigation(list(pages.values()))
+    freshness.watch(store, snapshot)
+    links.note_change(visit)
+    try:
+        chosen.run()
+    except SnapshotGoneError:
+        st.rerun()
+
+
+def _navigable(page: PageModule, visit: Visit) -> Page:
+    return st.Page(
+        partial(page.render, visit),
+        title=page.TITLE,
+        icon=page.ICON,
+        url_path=page.URL_PATH,
+        default=page is PAGES[0],
+    )

@@ -1,0 +1,47 @@
+"""What a page is, and what it is handed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from streamlit.navigation.page import Page
+
+from dashboard.charts.look import Look, look_of
+from dashboard.metrics import Metric, metrics_of
+from dashboard.store import ask
+from db import read
+from db.store import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One look at the store by one reader: everything a page draws comes from this snapshot."""
+
+    snapshot: Snapshot
+    pages: Mapping[str, Page]
+    """Every page, by url_path."""
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """Current metrics, by id."""
+        return metrics_of(ask(read.metrics, self.snapshot))
+
+    @property
+    def look(self) -> Look:
+        """Colours and shapes, the same on every page."""
+        return look_of(ask(read.restorers, self.snapshot), ask(read.tasks, self.snapshot))
+
+
+class PageModule(Protocol):
+    """A module of `dashboard.pages`."""
+
+    TITLE: str
+    """In the menu."""
+    ICON: str
+    """A Material symbol: `:material/grid_view:`."""
+    URL_PATH: str
+    """The last part of its address."""
+
+    def render(self, visit: Visit) -> None:
+        """Draw the page."""
+        ...

@@ -1,0 +1,106 @@
+"""The pictures themselves: degraded, restored and target under one zoom, with the scores of exactly these pixels."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import empty, filters, sample_choice
+from dashboard.components.viewer import Pane, viewer
+from dashboard.estimates import REFERENCE
+from dashboard.metrics import Metric, number
+from dashboard.page import Visit
+from dashboard.sample_panes import panes_of
+from dashboard.store import ask
+from db import read
+
+TITLE: str = "Images"
+ICON: str = ":material/compare:"
+URL_PATH: str = "images"
+
+SHOWN_AT_FIRST = 3
+SCORES_AT_FIRST = ("psnr_y", "ssim_y", "lpips_alex", "niqe")
+
+
+def render(visit: Visit) -> None:
+    """Draw the choice of a sample, the viewer, what failed, and every score."""
+    st.title("Images")
+    selection = filters.selection(visit)
+    samples = ask(read.samples, visit.snapshot, selection)
+    if samples.empty:
+        empty.nothing_to_show("No picture fits the filters.")
+        return
+    chosen = sample_choice.choose(samples)
+    restorer_ids, metrics = _shown(visit, selection.restorer_ids)
+    _facts(chosen)
+    panes, after = (
+        _panes(visit, sample_id, restorer_ids, metrics)
+        for sample_id in (chosen["sample_id"], sample_choice.next_sample_id(samples, chosen))
+    )
+    viewer(
+        panes,
+        pair=_first_pair(panes),
+        view=st.query_params.get("view", ""),
+        prefetch=[pane.url for pane in after],
+    )
+    rows = ask(read.sample_restorations, visit.snapshot, chosen["sample_id"])
+    _failures(rows)
+    _table(rows, list(visit.metrics.values()))
+
+
+def _shown(visit: Visit, allowed: Sequence[str]) -> tuple[list[str], list[Metric]]:
+    """Ask which restorers and which scores to show."""
+    restorers = ask(read.restorers, visit.snapshot).set_index("restorer_id")
+    options = [restorer_id for restorer_id in restorers.index if not allowed or restorer_id in allowed]
+    competing = set(restorers.index[restorers["family"] != REFERENCE])
+    first = [restorer_id for restorer_id in options if restorer_id in competing][:SHOWN_AT_FIRST]
+    metrics = {metric.title: metric for metric in visit.metrics.values() if metric.scores}
+    known = [title for title, metric in metrics.items() if metric.metric_id in SCORES_AT_FIRST]
+    favourites = known or list(metrics)[:3]
+    with st.container(horizontal=True):
+        shown = st.multiselect("Restorers shown", options, default=first, key="show", bind="query-params")
+        scores = st.multiselect("Scores", list(metrics), default=favourites, key="score", bind="query-params")
+    return shown, [metrics[title] for title in scores]
+
+
+def _panes(visit: Visit, sample_id: str, restorer_ids: Sequence[str], metrics: Sequence[Metric]) -> list[Pane]:
+    sample = ask(read.sample, visit.snapshot, sample_id).iloc[0]
+    rows = ask(read.sample_restorations, visit.snapshot, sample_id)
+    return panes_of(sample, rows, restorer_ids, metrics, visit.look.colours)
+
+
+def _first_pair(panes: Sequence[Pane]) -> tuple[str, str]:
+    """What swipe, blink and difference compare at first: the first restored picture with the last one, the target."""
+    return panes[min(1, len(panes) - 1)].id, panes[-1].id
+
+
+def _facts(sample: pd.Series) -> None:
+    gamma = "no target, so no gamma" if pd.isna(sample["gamma"]) else f"gamma {number(sample['gamma'])}"
+    beta = "" if pd.isna(sample["beta"]) else f" = beta {number(sample['beta'])} / alpha {sample['alpha']:g}"
+    st.caption(f"{sample['image_name']} · {sample['task_id']} · {gamma}{beta} · seed {sample['seed']}")
+
+
+def _failures(rows: pd.DataFrame) -> None:
+    for _, row in rows[rows["status"] == "failed"].iterrows():
+        st.warning(f"**{row['restorer_title']}** failed on this picture: {row['error']}", icon=":material/error:")
+
+
+def _table(rows: pd.DataFrame, metrics: Sequence[Metric]) -> None:
+    """Every score of this sample, whatever is shown above."""
+    scored = [metric for metric in metrics if rows[metric.metric_id].notna().any()]
+    columns = [
+        "restorer_title",
+        "setting_label",
+        "status",
+        *(metric.metric_id for metric in scored),
+        "latency_ms",
+        "note",
+    ]
+    arrows = {"higher": "↑", "lower": "↓"}
+    labels = {
+        "restorer_title": "Restorer", "setting_label": "Setting", "status": "Status",
+        "latency_ms": "Latency (ms)", "note": "Note",
+        **{metric.metric_id: f"{metric.label} {arrows[metric.better]}" for metric in scored},
+    }  # fmt: skip
+    st.subheader("Every score of this picture")
+    st.dataframe(rows[columns], hide_index=True, column_config=labels, placeholder="–")

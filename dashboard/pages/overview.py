@@ -1,0 +1,210 @@
+"""What the store holds, who leads, what is missing and what failed."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from clir_core.statistics.paired import MIN_IMAGES
+from dashboard import empty
+from dashboard.charts import coverage as coverage_chart
+from dashboard.charts import ranking
+from dashboard.common_images import n_text
+from dashboard.estimates import REFERENCE
+from dashboard.figure import Figure, footer
+from dashboard.leaders import leaders
+from dashboard.metrics import Metric, number, preferred, scored
+from dashboard.page import Visit
+from dashboard.progress import progress, spoken
+from dashboard.shown_sql import coverage_sql, means_sql
+from dashboard.store import ask
+from db import read
+from db.read import Selection
+
+TITLE: str = "Overview"
+ICON: str = ":material/grid_view:"
+URL_PATH: str = "overview"
+
+LEADING = {"distortion": ("Most faithful", "psnr_y"), "perception": ("Most natural", "niqe")}
+"""Quality -> what leading in it means, and the metric shown unless there is none."""
+
+
+def render(visit: Visit) -> None:
+    """Draw the state of the store in the order of a reader's questions."""
+    st.title("Overview")
+    counts = ask(read.counts, visit.snapshot).iloc[0]
+    _running(visit)
+    _counts(counts)
+    if not counts["restorations"] and not counts["failed"]:
+        empty.nothing_to_show("Nothing has been restored yet.")
+        return
+    _leaders(visit)
+    _coverage(visit)
+    _failures(visit)
+    _protocols(list(visit.metrics.values()))
+
+
+def _running(visit: Visit) -> None:
+    runs = ask(read.runs, visit.snapshot)
+    for _, run in runs[runs["status"] == "running"].iterrows():
+        state = progress(run, visit.snapshot.published_at, _now())
+        st.progress(state.share, text=f"`{run['arguments']}` · {state.text}")
+
+
+def _counts(counts: pd.Series) -> None:
+    newest = counts["newest"]
+    age = "–" if pd.isna(newest) else f"{spoken(_now() - newest.to_pydatetime())} ago"
+    shown = {
+        "Images": f"{counts['images']:,}",
+        "Degraded samples": f"{counts['samples']:,}",
+        "Tasks": f"{counts['tasks']:,}",
+        "Restorers": f"{counts['restorers']:,}",
+        "Restored": f"{counts['restorations']:,}",
+        "Failed": f"{counts['failed']:,}",
+        "Scores": f"{counts['scores']:,}",
+        "Newest result": age,
+    }
+    for column, (label, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
+        column.metric(label, value)
+
+
+# --- who leads ----------------------------------------------------------------------------------
+
+
+def _leaders(visit: Visit) -> None:
+    st.header("Who leads", divider="gray")
+    st.caption(
+        "Means over the images that all restorers share, with 95 % intervals over images. In full colour: the best, "
+        "and all that Wilcoxon's signed-rank test (Holm-corrected over all pairs and tasks) cannot tell from it. "
+        "Intervals may overlap and a lead still be sure: restorers are compared image by image."
+    )
+    metrics = [
+        available[preferred(available, favourite)]
+        for quality, (_, favourite) in LEADING.items()
+        if (available := scored(visit.metrics, quality))
+    ]
+    rankings = [ask(leaders, visit.snapshot, metric.metric_id, metric.better) for metric in metrics]
+    tasks = ask(read.tasks, visit.snapshot)
+    for _, task in tasks.iterrows():
+        shown = [
+            (metric, rows[rows["task_id"] == task["task_id"]]) for metric, rows in zip(metrics, rankings, strict=True)
+        ]
+        if any((rows["family"] != REFERENCE).any() for _, rows in shown):
+            _task(visit, task, shown)
+    for metric, rows in zip(metrics, rankings, strict=True):
+        footer(_figure(metric, rows, visit), visit)
+
+
+def _task(visit: Visit, task: pd.Series, shown: Sequence[tuple[Metric, pd.DataFrame]]) -> None:
+    gamma = "" if pd.isna(task["gamma_median"]) else f" · median gamma {task['gamma_median']:.2f}"
+    with st.container(border=True):
+        st.markdown(f"**{task['title']}** `{task['task_id']}`{gamma}")
+        for column, (metric, rows) in zip(st.columns(len(shown)), shown, strict=True):
+            with column:
+                st.markdown(f"{LEADING[metric.quality][0]}: {leading_text(rows, metric)}")
+                if len(rows):
+                    chart = ranking.chart(rows, metric, visit.look)
+                    st.altair_chart(chart, key=f"lead-{task['task_id']}-{metric.metric_id}")
+
+
+def leading_text(rows: pd.DataFrame, metric: Metric) -> str:
+    """Who leads one task, in Markdown: one name, or all that tie.
+
+    Args:
+        rows: As `charts.ranking.chart` takes them.
+        metric: What is ranked.
+    """
+    leading = rows[rows["rank_from"] == 1].sort_values(metric.metric_id, ascending=metric.better == "lower")
+    if leading.empty:
+        return "nobody yet"
+    best, n = leading.iloc[0], int(leading["n_images"].iloc[0])
+    if len(leading) > 1 and n < MIN_IMAGES:
+        return f"too few images to tell (n = {n})"
+    if len(leading) == rows["rank_from"].notna().sum() > 2:
+        return f"too close to tell any of {len(leading)} apart (n = {n})"
+    if len(leading) > 1:
+        names = ", ".join(f"**{title}**" for title in leading["restorer_title"])
+        return f"tie of {len(leading)}: {names} (n = {n})"
+    low, high = (best[f"{metric.metric_id}{end}"] for end in ("_low", "_high"))
+    interval = "" if pd.isna(low) else f" [{number(low)}, {number(high)}]"
+    return f"**{best['restorer_title']}** {metric.text(best[metric.metric_id])}{interval} (n = {n})"
+
+
+def _figure(metric: Metric, rows: pd.DataFrame, visit: Visit) -> Figure:
+    def chart() -> alt.VConcatChart:
+        tasks = [(task_id, rows[rows["task_id"] == task_id]) for task_id in rows["task_id"].unique()]
+        return alt.vconcat(*(ranking.chart(of, metric, visit.look).properties(title=name) for name, of in tasks))
+
+    return Figure(
+        name=f"ranking-{metric.metric_id}",
+        chart=chart,
+        frame=rows,
+        n=f"{metric.title}: {n_text(rows, 'task_id')}",
+        metrics=(metric,),
+        sql=means_sql(Selection(), (metric.metric_id,), "task_id"),
+    )
+
+
+# --- what there is ------------------------------------------------------------------------------
+
+
+def _coverage(visit: Visit) -> None:
+    st.header("What has been restored", divider="gray")
+    cells = ask(read.coverage, visit.snapshot)
+    tasks = ask(read.tasks, visit.snapshot)["task_id"].tolist()
+    families = ["reference", "traditional", "cldm"]
+    cells = cells.sort_values(
+        ["family", "restorer_title", "task_id"],
+        key=lambda column: (
+            column.map((families if column.name == "family" else tasks).index)
+            if column.name != "restorer_title"
+            else column
+        ),
+    )
+    chart = coverage_chart.chart(cells)
+    st.altair_chart(chart, key="coverage")
+    done, failed = cells["done"].sum(), cells["failed"].sum()
+    footer(
+        Figure(
+            name="coverage",
+            chart=lambda: chart,
+            frame=cells,
+            n=f"{done:,} done, {failed:,} failed",
+            metrics=(),
+            sql=coverage_sql(),
+        ),
+        visit,
+    )
+
+
+def _failures(visit: Visit) -> None:
+    failures = ask(read.failures, visit.snapshot)
+    if failures.empty:
+        return
+    st.header("What failed", divider="gray")
+    grouped = failures.groupby(["stage", "error"], as_index=False, sort=False).agg(
+        times=("subject", "size"), example=("subject", "first"), latest=("created_at", "max")
+    )
+    labels = {"stage": "Stage", "error": "Why", "times": "Times", "example": "For example", "latest": "Latest (UTC)"}
+    st.dataframe(grouped, hide_index=True, column_config=labels)
+
+
+def _protocols(metrics: Sequence[Metric]) -> None:
+    st.header("How the metrics are computed", divider="gray")
+    st.caption(
+        "Numbers of different protocols are never averaged. The code after @ changes with whatever changes a number."
+    )
+    frame = pd.DataFrame([asdict(metric) for metric in metrics])
+    columns = ["title", "unit", "quality", "better", "reference", "scores", "status", "protocol_id", "protocol"]
+    st.dataframe(
+        frame[columns] if len(frame) else frame,
+        hide_index=True,
+        column_config={"protocol": st.column_config.JsonColumn("protocol")},
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,71 @@
+"""What was run: when, with which arguments and versions, and what failed."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import empty
+from dashboard.page import Visit
+from dashboard.store import ask
+from db import read
+
+TITLE: str = "Runs"
+ICON: str = ":material/terminal:"
+URL_PATH: str = "runs"
+
+STATES = {
+    "running": ":blue-badge[running]",
+    "done": ":green-badge[done]",
+    "failed": ":red-badge[failed]",
+    "interrupted": ":orange-badge[interrupted]",
+}
+
+
+def render(visit: Visit) -> None:
+    """Draw the runs, newest first, and the details of the chosen one."""
+    st.title("Runs")
+    runs = ask(read.runs, visit.snapshot)
+    if runs.empty:
+        empty.nothing_to_show("Nothing has been run yet.")
+        return
+    columns = [
+        "started_at",
+        "status",
+        "done_units",
+        "failed_units",
+        "planned_units",
+        "arguments",
+        "revision",
+        "host",
+        "device",
+    ]
+    labels = {
+        "started_at": "Started (UTC)", "status": "Status",
+        "done_units": "Done", "failed_units": "Failed", "planned_units": "Planned",
+        "arguments": "Command", "revision": "git revision", "host": "Host", "device": "Device",
+    }  # fmt: skip
+    event = st.dataframe(
+        runs[columns], hide_index=True, column_config=labels, on_select="rerun", selection_mode="single-row", key="runs"
+    )
+    chosen = event.selection.rows[0] if event.selection.rows else 0
+    _details(visit, runs.iloc[min(chosen, len(runs) - 1)])
+
+
+def _details(visit: Visit, run: pd.Series) -> None:
+    st.subheader(f"Run of {run['started_at']:%Y-%m-%d %H:%M} UTC")
+    ended = "still running" if pd.isna(run["finished_at"]) else f"ended {run['finished_at']:%Y-%m-%d %H:%M}"
+    st.markdown(
+        f"{STATES[run['status']]} {ended} · {run['host']} · {run['device']} · revision `{run['revision'] or 'unknown'}`"
+    )
+    st.code(run["arguments"], language="bash", wrap_lines=True)
+    with st.expander("Versions", icon=":material/deployed_code:"):
+        versions = json.loads(run["versions"] or "{}")
+        st.dataframe(pd.DataFrame(versions.items(), columns=["Package", "Version"]), hide_index=True)
+    failures = ask(read.failures, visit.snapshot, run["run_id"])
+    if failures.empty:
+        st.success("Nothing failed.", icon=":material/check:")
+        return
+    st.markdown(f"**{len(failures)} failures**")
+    labels = {"stage": "Stage", "subject": "What", "error": "Why", "created_at": "When (UTC)"}
+    st.dataframe(failures[list(labels)], hide_index=True, column_config=labels)

@@ -1,0 +1,190 @@
+"""Distortion against perception: who is faithful, who looks natural, at which degradation, and how sure we are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from clir_core.statistics.gamma_bins import FEW_IMAGES
+from dashboard import behind_mean, common_images, empty, filters
+from dashboard.charts import by_gamma, perception_distortion
+from dashboard.charts.perception_distortion import IMAGE, MEAN
+from dashboard.estimates import EVERY_POINT, Means, binned, means
+from dashboard.figure import Figure, footer
+from dashboard.links import open_sample
+from dashboard.metrics import Metric, preferred, scored
+from dashboard.page import Visit
+from dashboard.shown_sql import means_sql
+from dashboard.store import ask
+from db import read
+from db.read import Selection
+
+TITLE: str = "Trade-off"
+ICON: str = ":material/scatter_plot:"
+URL_PATH: str = "tradeoff"
+
+CLOUD_POINTS = 20_000
+SPLITS = ("Task", "Gamma", "Together")
+READING = (
+    "Every point is a restorer: further right is more faithful, further up looks more natural. Bars are 95 % intervals "
+    "over images; within a panel all restorers are scored on the same images. Click a point for its pictures."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the reader wants to see."""
+
+    selection: Selection
+    x: Metric
+    y: Metric
+    split: str
+    with_images: bool
+
+    @property
+    def group(self) -> Literal["task_id", "gamma_bin"]:
+        return "gamma_bin" if self.split == "Gamma" else "task_id"
+
+    @property
+    def metric_ids(self) -> tuple[str, str]:
+        return (self.x.metric_id, self.y.metric_id)
+
+
+def render(visit: Visit) -> None:
+    """Draw the plane, the pictures behind a clicked point, and both metrics against gamma."""
+    st.title("Perception against distortion")
+    metrics = visit.metrics
+    distortion, perception = scored(metrics, "distortion"), scored(metrics, "perception")
+    selection = filters.selection(visit)
+    if not distortion or not perception:
+        empty.nothing_to_show("The plane needs one distortion and one perception metric with scores.")
+        return
+    asked = _controls(selection, distortion, perception)
+    st.caption(READING)
+    _plane_section(visit, asked)
+    _gamma_section(visit, asked)
+
+
+def _controls(selection: Selection, distortion: Sequence[Metric], perception: Sequence[Metric]) -> _Asked:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        x = _metric_choice("Distortion, along x", "x", distortion, "psnr_y")
+        y = _metric_choice("Perception, along y", "y", perception, "niqe")
+        split = st.segmented_control(
+            "A panel for each", SPLITS, default=SPLITS[0], required=True, key="split", bind="query-params"
+        )
+        with_images = st.toggle("Every image as a point", key="images", bind="query-params")
+    return _Asked(selection=selection, x=x, y=y, split=split or SPLITS[0], with_images=with_images)
+
+
+def _metric_choice(label: str, key: str, metrics: Sequence[Metric], favourite: str) -> Metric:
+    by_id = {metric.metric_id: metric for metric in metrics}
+    chosen = st.selectbox(
+        label,
+        list(by_id),
+        index=preferred(metrics, favourite),
+        key=key,
+        bind="query-params",
+        format_func=lambda metric_id: by_id[metric_id].title,
+        width=210,
+    )
+    return by_id[chosen]
+
+
+# --- the plane ----------------------------------------------------------------------------------
+
+
+def _plane_section(visit: Visit, asked: _Asked) -> None:
+    found = ask(means, visit.snapshot, asked.selection, asked.metric_ids, asked.group)
+    common_images.explain(found.coverage, asked.group)
+    if found.frame.empty:
+        empty.nothing_to_show("No image has both scores from every restorer chosen.")
+        return
+    cloud = _images(visit, asked, asked.selection, CLOUD_POINTS if asked.with_images else 0)
+    plane = perception_distortion.plane_of(found.frame, cloud, asked.x, asked.y, asked.group)
+    panels = list(_panels(visit, asked, found))
+    columns = st.columns(min(2, len(panels)))
+    charts: list[alt.LayerChart] = []
+    clicked: list[dict[str, str]] = []
+    for index, (title, rows) in enumerate(panels):
+        images = cloud[cloud[asked.group].isin(rows[asked.group])]
+        charts.append(perception_distortion.chart(rows, plane, visit.look, images=images, panel=index))
+        with columns[index % len(columns)]:
+            clicked += _panel(visit, title, charts[-1], index)
+    footer(_plane_figure(asked, found, charts), visit)
+    for point in clicked[:1]:
+        images = _images(visit, asked, replace(asked.selection, restorer_ids=(point["restorer_id"],)), EVERY_POINT)
+        group = point[asked.group]
+        behind_mean.show(visit, images[images[asked.group] == group], (asked.x, asked.y), group)
+
+
+def _images(visit: Visit, asked: _Asked, selection: Selection, limit: int) -> pd.DataFrame:
+    """One row a restoration that has both scores."""
+    points = ask(read.points, visit.snapshot, selection, asked.metric_ids, limit)
+    return binned(points.dropna(subset=list(asked.metric_ids)))
+
+
+def _panels(visit: Visit, asked: _Asked, found: Means) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The title and the rows of each panel, lightest degradation first."""
+    if asked.split == "Together":
+        yield f"All tasks · {common_images.n_text(found.frame, asked.group)}", found.frame
+        return
+    titles = dict(ask(read.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
+    lightest_first = found.frame.sort_values("gamma", ascending=False, kind="stable")
+    for name, rows in lightest_first.groupby(asked.group, sort=False):
+        few = ", few" if rows["n_images"].max() < FEW_IMAGES else ""
+        yield f"{titles.get(str(name), f'gamma {name}')} · {common_images.n_text(rows, asked.group)}{few}", rows
+
+
+def _panel(visit: Visit, title: str, chart: alt.LayerChart, index: int) -> list[dict[str, str]]:
+    """Draw a panel; returns the mean that was clicked, and opens the picture of a clicked image."""
+    st.markdown(f"**{title}**")
+    event = st.altair_chart(chart, key=f"plane-{title}", on_select="rerun")
+    for image in event.selection.get(f"{IMAGE}_{index}", []):
+        open_sample(visit, image["sample_id"], (image["restorer_id"],))
+    return list(event.selection.get(f"{MEAN}_{index}", []))
+
+
+def _plane_figure(asked: _Asked, found: Means, charts: Sequence[alt.LayerChart]) -> Figure:
+    return Figure(
+        name=f"plane-{'-'.join(asked.metric_ids)}-{asked.split.lower()}",
+        chart=lambda: alt.hconcat(*charts),
+        frame=found.frame,
+        n=common_images.n_text(found.frame, asked.group),
+        metrics=(asked.x, asked.y),
+        sql=means_sql(asked.selection, asked.metric_ids, asked.group),
+    )
+
+
+# --- against gamma ------------------------------------------------------------------------------
+
+
+def _gamma_section(visit: Visit, asked: _Asked) -> None:
+    st.header("Against information retention", divider="gray")
+    st.caption(
+        "Gamma is the share of the target's information that the degradation left: 1 is nothing lost. Bands are 95 % "
+        "intervals; within a bin all restorers are scored on the same images. Bins of few images are dimmed."
+    )
+    for metric, column in zip((asked.x, asked.y), st.columns(2), strict=True):
+        with column:
+            _gamma_figure(visit, asked.selection, metric)
+
+
+def _gamma_figure(visit: Visit, selection: Selection, metric: Metric) -> None:
+    found = ask(means, visit.snapshot, selection, (metric.metric_id,), "gamma_bin")
+    if found.frame.empty:
+        empty.nothing_to_show(f"No image with a target has {metric.title} from every restorer chosen.")
+        return
+    chart = by_gamma.chart(found.frame, metric, visit.look)
+    st.altair_chart(chart, key=f"gamma-{metric.metric_id}")
+    figure = Figure(
+        name=f"gamma-{metric.metric_id}",
+        chart=lambda: chart,
+        frame=found.frame,
+        n=common_images.n_text(found.frame, "gamma_bin"),
+        metrics=(metric,),
+        sql=means_sql(selection, (metric.metric_id,), "gamma_bin"),
+    )
+    footer(figure, visit)

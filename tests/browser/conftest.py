@@ -1,0 +1,6 @@
+"""Lets these tests use the example stores of the dashboard's tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "dashboard"))

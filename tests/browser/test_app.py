@@ -1,0 +1,146 @@
+"""One reader in a real Chromium: opens a chart, clicks a point, looks at the pictures, and sees new results arrive."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import example_store
+import pytest
+from PIL import Image as Picture
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from db import artefacts
+from db.store import Store
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 60_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH; install the package `chromium`"),
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return example_store.partly_failed_store(tmp_path_factory.mktemp("browser") / "store")
+
+
+@pytest.fixture(scope="module")
+def address(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, served as users serve it, from a folder that is not the checkout."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "app.py"), f"--server.port={port}"]
+    server = subprocess.Popen(
+        command, env={**os.environ, "CLIR_STORE": str(store.path)}, cwd=tmp_path_factory.mktemp("elsewhere")
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        yield page
+        browser.close()
+
+
+def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
+    page: Page, address: str, store: Store
+) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    page.goto(f"{address}/tradeoff?task=sr4")
+    _points(page).first.click(force=True)
+    page.get_by_text("worst:").first.click()
+
+    page.wait_for_url("**/images?sample=*")
+    pictures = page.get_by_test_id("viewer-stage").locator("canvas")
+    expect(pictures).to_have_count(3)
+    for index in range(3):
+        expect(pictures.nth(index)).to_have_attribute("data-drawn", "true")
+        assert _colours(pictures.nth(index)) > 10
+    expect(page.get_by_text("8 × 8", exact=True)).to_have_count(1)
+    expect(page.get_by_text("32 × 32", exact=True)).to_have_count(2)
+
+    page.keyboard.press("d")
+    expect(page.get_by_test_id("viewer-legend")).to_contain_text("mean |A − B|")
+    assert _colours(page.get_by_test_id("viewer-canvas-pair")) > 10
+
+    example_store.add_result(store, "picture99")
+    newest = store.current()
+    assert newest is not None
+    expect(page.get_by_text(f"Snapshot {newest.seq}")).to_be_visible()
+    expect(page.get_by_test_id("viewer")).to_have_attribute("data-mode", "difference")
+    assert errors == []
+
+
+def test_a_link_shows_pixels_one_to_one(page: Page, address: str, store: Store) -> None:
+    sample_id = example_store.sample_id("picture3", "sr4")
+    page.goto(f"{address}/images?sample={sample_id}&show=span&view=side,span,target,8,1,16,16")
+    target = page.get_by_test_id("viewer-canvas-target")
+    expect(target).to_have_attribute("data-drawn", "true")
+    expect(page.get_by_test_id("viewer-zoom")).to_have_text("100 %")
+
+    drawn = target.evaluate(
+        """canvas => {
+            const [left, top] = [Math.round(canvas.width / 2 - 16), Math.round(canvas.height / 2 - 16)];
+            return Array.from(canvas.getContext("2d").getImageData(left, top, 32, 32).data);
+        }"""
+    )
+
+    file = artefacts.path(store, example_store.png(store, "picture3"))
+    assert bytes(drawn) == Picture.open(file).convert("RGBA").tobytes()
+
+
+def _points(page: Page) -> Locator:
+    return page.get_by_test_id("stVegaLiteChart").first.locator(".mark-symbol path[aria-roledescription=point]")
+
+
+def _colours(canvas: Locator) -> int:
+    """How many colours are drawn: a blank canvas has one."""
+    return canvas.evaluate(
+        """canvas => {
+            const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            return new Set(new Uint32Array(pixels.buffer)).size;
+        }"""
+    )
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=2)
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"the server did not answer {url}")

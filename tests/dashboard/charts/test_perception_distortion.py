@@ -1,0 +1,130 @@
+"""The plane encodes the right columns, and better is its upper right corner."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+from example_metrics import LPIPS, NIQE, PSNR
+
+from dashboard.charts import perception_distortion
+from dashboard.charts.look import Look
+from dashboard.metrics import Metric
+
+LOOK = Look({"SPAN": "#111111", "DiffBIR": "#222222", "Target": "#333333"}, {"sr2": "circle", "sr4": "square"})
+
+
+NONE = pd.DataFrame(columns=["psnr", "lpips", "niqe", "restorer_title"]).astype(
+    {"psnr": float, "lpips": float, "niqe": float}
+)
+
+
+def means(tasks: tuple[str, ...] = ("sr2",)) -> pd.DataFrame:
+    rows = [
+        {
+            "restorer_id": title.lower(),
+            "restorer_title": title,
+            "family": "reference" if title == "Target" else "cldm",
+            "task_id": task,
+            "n_images": 8,
+            "psnr": psnr,
+            "psnr_low": psnr and psnr - 1,
+            "psnr_high": psnr and psnr + 1,
+            "lpips": psnr and 0.2,
+            "lpips_low": psnr and 0.1,
+            "lpips_high": psnr and 0.3,
+            "niqe": niqe,
+            "niqe_low": niqe - 1,
+            "niqe_high": niqe + 1,
+        }
+        for task in tasks
+        for title, psnr, niqe in (("SPAN", 30.0, 6.0), ("DiffBIR", 25.0, 3.0), ("Target", None, 4.0))
+    ]
+    return pd.DataFrame(rows).astype({"psnr": float, "lpips": float})
+
+
+def drawn(
+    frame: pd.DataFrame, x: Metric = PSNR, y: Metric = NIQE, images: pd.DataFrame = NONE, panel: int = 0
+) -> dict[str, Any]:
+    plane = perception_distortion.plane_of(frame, images, x, y, "task_id")
+    return perception_distortion.chart(frame, plane, LOOK, images=images, panel=panel).to_dict()
+
+
+def layers(spec: dict[str, Any], mark: str) -> list[dict[str, Any]]:
+    return [layer for layer in spec["layer"] if layer["mark"]["type"] == mark]
+
+
+def rows(spec: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:
+    return spec["datasets"][layer["data"]["name"]]
+
+
+def test_points_are_at_the_means() -> None:
+    points = layers(drawn(means()), "point")[0]["encoding"]
+
+    assert (points["x"]["field"], points["y"]["field"]) == ("psnr", "niqe")
+    assert points["color"]["field"] == "restorer_title"
+
+
+@pytest.mark.parametrize(("x", "reversed_x"), [(PSNR, False), (LPIPS, True)])
+def test_better_is_right_and_up_whatever_the_metric(x: Metric, reversed_x: bool) -> None:
+    points = layers(drawn(means(), x=x), "point")[0]["encoding"]
+
+    assert points["x"]["scale"]["reverse"] is reversed_x
+    assert points["y"]["scale"]["reverse"] is True
+    assert "better" in points["x"]["title"]
+    assert "better" in points["y"]["title"]
+
+
+def test_titles_hold_the_unit() -> None:
+    assert layers(drawn(means()), "point")[0]["encoding"]["x"]["title"].startswith("PSNR (dB)")
+
+
+def test_bars_are_the_intervals() -> None:
+    rules = [layer["encoding"] for layer in layers(drawn(means()), "rule")]
+    horizontal = next(rule for rule in rules if "x2" in rule)
+    vertical = next(rule for rule in rules if "y2" in rule)
+
+    assert (horizontal["x"]["field"], horizontal["x2"]["field"]) == ("psnr_low", "psnr_high")
+    assert (vertical["y"]["field"], vertical["y2"]["field"]) == ("niqe_low", "niqe_high")
+
+
+def test_a_reference_without_distortion_is_a_line() -> None:
+    spec = drawn(means())
+    line = next(layer for layer in layers(spec, "rule") if "x" not in layer["encoding"])
+
+    assert [row["restorer_title"] for row in rows(spec, line)] == ["Target"]
+    assert [row["restorer_title"] for row in rows(spec, layers(spec, "point")[0])] == ["SPAN", "DiffBIR"]
+
+
+def test_every_point_bears_its_name_in_a_panel_of_one_task() -> None:
+    spec = drawn(means())
+    named = [row["restorer_title"] for layer in layers(spec, "text") for row in rows(spec, layer) if "text" not in row]
+
+    assert sorted(named) == ["DiffBIR", "SPAN", "Target"]
+    assert layers(spec, "point")[0]["encoding"]["color"]["legend"] is None
+
+
+def test_tasks_drawn_together_have_shapes_and_legends() -> None:
+    points = layers(drawn(means(("sr2", "sr4"))), "point")[0]["encoding"]
+
+    assert points["shape"]["scale"] == {"domain": ["sr2", "sr4"], "range": ["circle", "square"]}
+    assert points["color"]["legend"]["orient"] == "right"
+
+
+def test_clicks_select_the_mean_and_the_image() -> None:
+    images = means().assign(sample_id="s", image_name="bird").dropna(subset=["psnr"])
+    names = {param["name"]: param["select"]["fields"] for param in drawn(means(), images=images, panel=3)["params"]}
+
+    assert names == {"mean_3": ["restorer_id", "task_id"], "image_3": ["sample_id", "restorer_id"]}
+
+
+def test_one_odd_image_does_not_squeeze_the_rest() -> None:
+    images = pd.concat([means().dropna(subset=["psnr"])] * 200)
+    images.iloc[0, images.columns.get_loc("niqe")] = 1000.0
+    plane = perception_distortion.plane_of(means(), images, PSNR, NIQE, "task_id")
+
+    assert plane.y_span.high < 20
+
+
+def test_nothing_to_draw_is_still_a_chart() -> None:
+    assert isinstance(alt.Chart.from_dict(drawn(means().head(0))), alt.LayerChart)

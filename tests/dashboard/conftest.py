@@ -1,0 +1,52 @@
+"""Stores that are made once, and the app opened on one of them."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+sys.path.append(str(Path(__file__).parent))
+
+import example_store
+
+from dashboard.store import VARIABLE
+from db.store import Snapshot, Store
+
+SCRIPT = Path(__file__).parents[2] / "dashboard" / "entry" / "script.py"
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
+    """Do not write into them."""
+    root = tmp_path_factory.mktemp("stores")
+    return {
+        "empty": example_store.empty_store(root / "empty"),
+        "tiny": example_store.tiny_store(root / "tiny"),
+        "partly failed": example_store.partly_failed_store(root / "partly-failed"),
+    }
+
+
+@pytest.fixture(scope="session")
+def partly_failed(stores: dict[str, Store]) -> Snapshot:
+    snapshot = stores["partly failed"].current()
+    assert snapshot is not None
+    return snapshot
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Opens a page of the app on a store, as a reader with this link does."""
+
+    def opened(store: Path, page: str = "overview", **query: str | list[str]) -> AppTest:
+        monkeypatch.setenv(VARIABLE, str(store))
+        app = AppTest.from_file(SCRIPT, default_timeout=60)
+        app._page_hash = calc_hash(page)  # AppTest itself can only switch between files
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return opened

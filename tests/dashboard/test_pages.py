@@ -1,0 +1,195 @@
+"""Every page, through the app, on an empty, a tiny and a partly failed store."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import example_store
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.navigation import PAGES
+from db.store import Store
+
+OpenPage = Callable[..., AppTest]
+TITLES = {page.URL_PATH: page for page in PAGES}
+
+
+def texts(app: AppTest) -> str:
+    """Everything the page says."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize("page", TITLES)
+@pytest.mark.parametrize("name", ["empty", "tiny", "partly failed"])
+def test_every_page_opens_on_every_store(name: str, page: str, stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores[name].path, page)
+
+    assert not app.exception
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_an_empty_store_says_how_to_fill_it(page: str, stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["empty"].path, page)
+
+    assert "make demo" in app.code[0].value
+    assert "python -m ingest demo" in app.code[0].value
+
+
+def test_a_folder_that_is_no_store_is_an_error_with_a_way_out(tmp_path: Path, open_page: OpenPage) -> None:
+    app = open_page(tmp_path / "nowhere")
+
+    assert "nowhere is not a results store" in app.error[0].value
+    assert "make demo" in app.code[0].value
+
+
+def test_a_store_before_its_first_publication_waits(tmp_path: Path, open_page: OpenPage) -> None:
+    app = open_page(Store.create(tmp_path / "new").path)
+
+    assert app.title[0].value == "The store is empty"
+    assert not app.exception
+
+
+def test_the_overview_counts_what_there_is(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path)
+
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Images"] == "9"
+    assert shown["Restored"] == "79"  # 8 pictures x 2 tasks x 5 restorers, less 2 failures, and the photograph
+    assert shown["Failed"] == "2"
+
+
+def test_the_overview_shows_a_running_job_with_its_pace(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path)
+
+    assert any("40 of 100 units" in element.proto.text for element in app.get("progress"))
+
+
+def test_the_overview_names_leaders_and_ties(stores: dict[str, Store], open_page: OpenPage) -> None:
+    said = texts(open_page(stores["partly failed"].path))
+
+    assert "Most faithful: **SPAN**" in said
+    assert "Most natural: **DiffBIR**" in said
+    assert "(n = 8)" in said
+
+
+def test_too_few_images_are_called_too_few(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["tiny"].path)
+
+    assert "(n = 1)" in texts(app)
+
+
+def test_the_trade_off_says_whose_missing_scores_cost_images(stores: dict[str, Store], open_page: OpenPage) -> None:
+    said = texts(open_page(stores["partly failed"].path, "tradeoff"))
+
+    assert "**sr2**: 5 of 8 samples are shared; diffbir lacks 2, wiener lacks 1" in said
+    assert "n = 5 images" in said
+
+
+def test_a_link_restores_the_trade_off(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "tradeoff", x="LPIPS", split="Together", task=["sr4"])
+
+    assert not app.exception
+    assert app.selectbox(key="x").value == "lpips_alex"
+    assert app.multiselect(key="task").value == ["sr4"]
+    assert "All tasks" in texts(app)
+
+
+@pytest.mark.parametrize("split", ["Task", "Gamma", "Together"])
+def test_the_trade_off_draws_every_split(split: str, stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "tradeoff", split=split, images="true")
+
+    assert not app.exception
+
+
+def test_filters_that_leave_nothing_say_so(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "tradeoff", dataset=["real"])
+
+    assert not app.exception
+    assert "No image has both scores" in texts(app)
+
+
+def test_references_stay_when_restorers_are_chosen(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "tradeoff", restorer=["span"], task=["sr4"])
+
+    assert not app.exception
+    assert "n = 8 images" in texts(app)
+
+
+def test_a_link_opens_exactly_its_sample(stores: dict[str, Store], open_page: OpenPage) -> None:
+    sample_id = example_store.sample_id("picture3", "sr4")
+    app = open_page(stores["partly failed"].path, "images", sample=sample_id, show=["wiener"])
+
+    assert app.selectbox(key="choice-picture").value == sample_id
+    assert app.selectbox(key="choice-task_id").value == "sr4"
+    assert app.multiselect(key="show").value == ["wiener"]
+    assert "gamma 0.2400" in texts(app)
+
+
+def test_next_goes_to_the_next_picture_of_the_task(stores: dict[str, Store], open_page: OpenPage) -> None:
+    sample_id = example_store.sample_id("picture3", "sr4")
+    app = open_page(stores["partly failed"].path, "images", sample=sample_id)
+
+    app.button(key="choice-Next").click().run()
+
+    assert app.selectbox(key="choice-picture").value == example_store.sample_id("picture4", "sr4")
+    assert app.query_params["sample"] == example_store.sample_id("picture4", "sr4")
+
+
+def test_another_task_keeps_the_picture(stores: dict[str, Store], open_page: OpenPage) -> None:
+    sample_id = example_store.sample_id("picture3", "sr4")
+    app = open_page(stores["partly failed"].path, "images", sample=sample_id)
+
+    app.selectbox(key="choice-task_id").select("sr2").run()
+
+    assert app.selectbox(key="choice-picture").value == example_store.sample_id("picture3", "sr2")
+
+
+def test_a_sample_that_is_gone_is_said_to_be_gone(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "images", sample="0" * 64)
+
+    assert "not in the store" in app.warning[0].value
+
+
+def test_failures_of_a_sample_are_listed_with_their_reason(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "images", sample=example_store.sample_id("picture0", "sr2"))
+
+    assert "**DiffBIR** failed on this picture: diffbir ran out of memory" in app.warning[0].value
+
+
+def test_a_photograph_has_no_gamma(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "images", sample=example_store.sample_id("photograph", "unknown"))
+
+    assert not app.exception
+    assert "no target, so no gamma" in texts(app)
+
+
+def test_a_run_shows_its_arguments_and_failures(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "runs")
+
+    assert "python -m ingest run" in app.code[0].value
+    assert len(app.dataframe[0].value) == 2
+
+
+def test_a_link_from_an_older_snapshot_says_so(stores: dict[str, Store], open_page: OpenPage) -> None:
+    said = texts(open_page(stores["partly failed"].path, seen="0"))
+
+    assert "This link was made from snapshot 0" in said
+
+
+def test_new_results_are_followed_and_choices_kept(
+    stores: dict[str, Store], open_page: OpenPage, tmp_path: Path
+) -> None:
+    store = Store.open(shutil.copytree(stores["partly failed"].path, tmp_path / "store"))
+    app = open_page(store.path, "tradeoff", task=["sr2"])
+    example_store.add_result(store, "picture9")
+
+    app.run()
+
+    assert not app.exception
+    assert app.multiselect(key="task").value == ["sr2"]
+    newest = store.current()
+    assert newest is not None
+    assert any(f"Snapshot {newest.seq}" in caption.value for caption in app.caption)
