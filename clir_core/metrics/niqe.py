@@ -8,6 +8,7 @@ another device moves the value by per cents. The parameters of the published rel
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -42,6 +43,16 @@ class ShapeTable:
     """sqrt(G(1/s) / G(3/s)): scale parameter over standard deviation."""
     mean: Tensor
     """G(2/s) / G(1/s): mean over the difference of the two scale parameters."""
+
+
+class AsymmetricGaussian(NamedTuple):
+    """Fitted generalised Gaussians, each of the shape that the fitted values have without their last axis."""
+
+    shape: Tensor
+    mean: Tensor
+    left: Tensor
+    """Scale parameter of the negative side; NaN where it is empty."""
+    right: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +113,21 @@ def _features(luma: Tensor, side: int, table: ShapeTable) -> Tensor:
     """18 features a block at one scale: of the normalised luminance, then of its products with four neighbours."""
     blocks = _blocks(_normalised(luma), side)
     products = torch.stack([blocks * blocks.roll(shift, dims=(1, 2)) for shift in NEIGHBOURS])
-    shape, _, left, right = fit_asymmetric_gaussian(blocks.flatten(1), table)
+    single = fit_asymmetric_gaussian(blocks.flatten(1), table)
     pairs = torch.stack(fit_asymmetric_gaussian(products.flatten(2), table), dim=-1)
-    return torch.cat([torch.stack([shape, (left + right) / 2], dim=-1), *pairs], dim=1)
+    return torch.cat([torch.stack([single.shape, (single.left + single.right) / 2], dim=-1), *pairs], dim=1)
 
 
-def fit_asymmetric_gaussian(values: Tensor, table: ShapeTable) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Fit by moments along the last axis: shape, mean, left and right scale; scales are NaN where a side is empty."""
-    negative, positive = values.clamp(max=0), values.clamp(min=0)
-    left = (negative.square().sum(-1) / (values < 0).sum(-1)).sqrt()
-    right = (positive.square().sum(-1) / (values > 0).sum(-1)).sqrt()
+def fit_asymmetric_gaussian(values: Tensor, table: ShapeTable) -> AsymmetricGaussian:
+    """Fit by moments along the last axis."""
+    below, above = (torch.linalg.vecdot(side, side) for side in (values.clamp(max=0), values.clamp(min=0)))
+    left, right = (below / (values < 0).sum(-1)).sqrt(), (above / (values > 0).sum(-1)).sqrt()
     ratio = left / right
-    moments = values.abs().mean(-1).square() / values.square().mean(-1)
+    moments = values.abs().mean(-1).square() * values.shape[-1] / (below + above)
     moments = moments * (ratio**3 + 1) * (ratio + 1) / (ratio.square() + 1).square()
     nearest = torch.searchsorted(table.thresholds, moments.nan_to_num(0.0))
     left, right = left * table.scale[nearest], right * table.scale[nearest]
-    return table.shape[nearest], (right - left) * table.mean[nearest], left, right
+    return AsymmetricGaussian(table.shape[nearest], (right - left) * table.mean[nearest], left, right)
 
 
 def _normalised(luma: Tensor) -> Tensor:

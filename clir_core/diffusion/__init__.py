@@ -1,0 +1,1 @@
+"""Latent diffusion in small pieces: what every restorer that samples a latent has in common."""

@@ -1,0 +1,75 @@
+"""The EDM view of a latent diffusion model: latents are clean + sigma noise, and D(x; sigma) predicts the clean one.
+
+Source: Elucidating the Design Space of Diffusion-Based Generative Models, section 5 and table 1 (VP), for networks that
+know discrete timesteps: sigma = sqrt(1 / alpha_bar - 1).
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+from clir_core.diffusion.noise import Draw
+from clir_core.diffusion.plan import Plan, Predict, Sampler, Step
+from clir_core.diffusion.schedule import Predicts
+
+_LEAST_SIGNAL = 1e-8
+"""alpha_bar that stands for pure noise: sigma is about 1e4."""
+
+Denoise: TypeAlias = Callable[[Tensor, Tensor], Tensor]
+"""D(x; sigma): the clean latent predicted for a noisy one; sigma has no dimensions."""
+
+Solver: TypeAlias = Callable[[Denoise, Tensor, Tensor, Draw, float], Iterator[tuple[Tensor, Tensor]]]
+"""(denoise, x, sigmas ending in 0, draw, churn) -> the predicted clean latent and the next latent of each step.
+
+sigmas are float32, as in k-diffusion: an ancestral step down from sigma = 1e4 loses digits that the releases lose too.
+"""
+
+
+def even_timesteps(steps: int, start: int) -> list[int]:
+    """Evenly spaced timesteps from `start`, included, down to 0, excluded, cut to whole numbers."""
+    return [int(start - start * index / steps) for index in range(steps)]
+
+
+def noise_levels(plan: Plan) -> Tensor:
+    """The sigma of each timestep of a plan, (N,) float32. Pure noise has no finite sigma: about 1e4 stands for it."""
+    signals = [max(plan.schedule.signal(round(timestep)), _LEAST_SIGNAL) for timestep in plan.timesteps]
+    if plan.from_noise:
+        signals[0] = _LEAST_SIGNAL
+    return torch.tensor([math.sqrt(1 / signal - 1) for signal in signals])
+
+
+def denoiser(predict: Predict, plan: Plan) -> Denoise:
+    """D(x; sigma) of a network that is only told timesteps of the plan: the one whose level is nearest to sigma."""
+    levels = noise_levels(plan)
+
+    def denoise(noisy: Tensor, sigma: Tensor) -> Tensor:
+        timestep = plan.timesteps[int((levels - sigma).abs().argmin())]
+        skip, scale_out, scale_in = preconditioning(plan.schedule.predicts, sigma)
+        return predict(noisy * scale_in, timestep) * scale_out + noisy * skip
+
+    return denoise
+
+
+def preconditioning(predicts: Predicts, sigma: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """c_skip, c_out and c_in of D(x; sigma) = c_skip x + c_out F(c_in x), for a network trained on unit variance."""
+    scale_in = 1 / (sigma**2 + 1) ** 0.5
+    match predicts:
+        case "noise":
+            return torch.ones_like(sigma), -sigma, scale_in
+        case "velocity":
+            return 1 / (sigma**2 + 1), -sigma / (sigma**2 + 1) ** 0.5, scale_in
+
+
+def edm(solver: Solver) -> Sampler:
+    """A solver of the EDM equations as a sampler of unit-variance latents."""
+
+    def sample(predict: Predict, plan: Plan, latent: Tensor, draw: Draw) -> Iterator[Step]:
+        sigmas = torch.cat([noise_levels(plan), torch.zeros(1)])
+        start = latent * (1 + sigmas[0] ** 2).sqrt()
+        for index, (clean, noisy) in enumerate(solver(denoiser(predict, plan), start, sigmas, draw, plan.churn)):
+            yield Step(index, plan.timesteps[index], clean, noisy)
+
+    return sample

@@ -1,0 +1,55 @@
+"""Where a sampler's noise comes from: a generator, or the noises of an earlier run.
+
+Every sampler asks for standard normal draws in a fixed order, so the list of them replays its run exactly.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+from clir_core.errors import RestorerError
+
+Draw: TypeAlias = Callable[[Tensor], Tensor]
+"""Given a tensor, the next standard normal draw of its shape, dtype and device."""
+
+
+def drawn(generator: torch.Generator) -> Draw:
+    """Fresh noise. It is drawn on the generator's device, so that a CPU generator gives the same on every device."""
+
+    def draw(like: Tensor) -> Tensor:
+        noise = torch.randn(like.shape, generator=generator, device=generator.device, dtype=torch.float32)
+        return noise.to(like.device, like.dtype)
+
+    return draw
+
+
+def replayed(noises: Sequence[Tensor]) -> Draw:
+    """The noises of an earlier run, in their order.
+
+    Raises:
+        RestorerError: More are asked for than there are, or one of another shape.
+    """
+    remaining = iter(noises)
+
+    def draw(like: Tensor) -> Tensor:
+        noise = next(remaining, None)
+        if noise is None:
+            raise RestorerError(f"the run needs more than the {len(noises)} noises given; it was recorded otherwise")
+        if noise.shape != like.shape:
+            raise RestorerError(f"a replayed noise has shape {tuple(noise.shape)}; expected {tuple(like.shape)}")
+        return noise.to(like.device, like.dtype)
+
+    return draw
+
+
+def recorded(draw: Draw, into: list[Tensor]) -> Draw:
+    """The same noise, each draw also appended to a list (on the CPU), from which `replayed` repeats the run."""
+
+    def draw_and_keep(like: Tensor) -> Tensor:
+        noise = draw(like)
+        into.append(noise.cpu())
+        return noise
+
+    return draw_and_keep

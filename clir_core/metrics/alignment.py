@@ -1,0 +1,83 @@
+"""Alignment by vision encoders: with the target (equation 14), and of the replayed degradation (equation 15).
+
+`align_patch` is measured with DINOv2 ViT-S/14, the paper's encoder; with any other one the id says which. A final `_lq`
+means: the task's degradation, replayed on the restored image, against the degraded image.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import torch
+from torch import Tensor
+
+from clir_core import alignment
+from clir_core.encoders import DINOV2_S, EFFICIENTNET_LITE0, ENCODERS, EncoderSpec, Tokens, load_encoder
+from clir_core.interfaces import Images, PairMetric, PairMetricSpec
+from clir_core.pair_metric import pair_metric
+
+Measure: TypeAlias = Callable[[Tokens, Tokens], Tensor]
+Reference: TypeAlias = Literal["target", "degraded"]
+
+MEASURES: dict[str, tuple[str, Measure]] = {
+    "align_patch": ("patches", alignment.patch_distance),
+    "align_patch_w1": ("patches, shifts of one allowed", alignment.windowed_patch_distance),
+    "align_patch_p95": ("patches, 95th percentile", alignment.tail_patch_distance),
+    "align_cls": ("whole image", alignment.whole_distance),
+    "align_cls_mse": ("whole image, mean square", alignment.whole_mean_square),
+}
+
+
+def load_alignment(
+    weights: tuple[Path, ...], device: torch.device, *, encoder: EncoderSpec, measure: Measure
+) -> PairMetric:
+    """One measure with one encoder; measures with the same encoder share it and its tokens."""
+    loaded = load_encoder(encoder, weights[0], device)
+
+    def distance(images: Images, target: Tokens) -> Tensor:
+        return measure(loaded(images), target)
+
+    return pair_metric(loaded, distance)
+
+
+def identifier(name: str, encoder: EncoderSpec, reference: Reference) -> str:
+    """The id of a measure: `align_patch`, `align_patch_lq`, `align_patch_dinov3_s_lq`."""
+    encoder_part = "" if encoder is DINOV2_S else f"_{encoder.id}"
+    return f"{name}{encoder_part}{'_lq' if reference == 'degraded' else ''}"
+
+
+def mapped() -> dict[str, EncoderSpec]:
+    """The metrics that are the mean of a patch map (`clir_core.alignment.patch_map`), and the encoder that draws it."""
+    references: tuple[Reference, ...] = ("target", "degraded")
+    return {identifier("align_patch", encoder, reference): encoder for encoder in ENCODERS for reference in references}
+
+
+def _spec(name: str, encoder: EncoderSpec, reference: Reference) -> PairMetricSpec:
+    title, measure = MEASURES[name]
+    against = "the target" if reference == "target" else "the degraded image"
+    return PairMetricSpec(
+        id=identifier(name, encoder, reference),
+        title=f"Alignment with {against} ({encoder.title}, {title})",
+        quality="alignment",
+        better="lower",
+        reference=reference,
+        default=encoder in (DINOV2_S, EFFICIENTNET_LITE0),
+        cost="moderate",
+        weights=(encoder.file,),
+        library="timm",
+        load=partial(load_alignment, encoder=encoder, measure=measure),
+        licence=encoder.file.licence,
+        paper=encoder.paper,
+        source=f"{measure.__name__} of tokens after the final norm; short side 518 in whole patches, bicubic",
+    )
+
+
+def _specs() -> Iterator[PairMetricSpec]:
+    for encoder in ENCODERS:
+        for name in MEASURES:
+            yield _spec(name, encoder, "target")
+            yield _spec(name, encoder, "degraded")
+
+
+SPECS = tuple(_specs())

@@ -1,0 +1,1 @@
+"""Classification networks whose inner activations serve perceptual distances."""

@@ -1,0 +1,79 @@
+"""DiffBIR v1, v2 and v2.1, and the ceilings that their autoencoders set."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from clir_core.interfaces import Restorer, RestorerSpec, Setting, WeightFile
+from clir_core.restorers.diffbir.versions import VERSIONS, Version
+from clir_core.weights.entries import diffbir as weights
+
+_PAPER = "https://arxiv.org/abs/2308.15070"
+_SOURCE = "https://github.com/XPixelGroup/DiffBIR at 3f8b530"
+
+
+def _load(version: Version, paths: tuple[Path, ...], device: torch.device) -> Restorer:
+    from clir_core.restorers.diffbir.load import load_diffbir
+
+    return load_diffbir(version, paths, device)
+
+
+def _load_ceiling(paths: tuple[Path, ...], device: torch.device) -> Restorer:
+    from clir_core.restorers.diffbir.load import load_vae_ceiling
+
+    return load_vae_ceiling(paths, device)
+
+
+def _parameters(restorer: Restorer) -> Mapping[str, int]:
+    from clir_core.diffusion.vae_ceiling import VaeCeiling
+    from clir_core.restorers.diffbir.restorer import DiffBir
+
+    match restorer:
+        case DiffBir():
+            return restorer.networks.parameters()
+        case VaeCeiling():
+            return restorer.parameters()
+        case _:
+            return {}
+
+
+def _spec(version: Version) -> RestorerSpec:
+    return RestorerSpec(
+        id=version.id,
+        title=version.title,
+        family="cldm",
+        alphas=version.alphas,
+        weights=version.files,
+        setting=version.setting,
+        load=partial(_load, version),
+        parameters=_parameters,
+        licence=f"{version.control.licence}; {version.prior.licence}",
+        paper=_PAPER,
+        source=_SOURCE,
+    )
+
+
+def _ceiling(restorer_id: str, title: str, prior: WeightFile) -> RestorerSpec:
+    return RestorerSpec(
+        id=restorer_id,
+        title=title,
+        family="reference",
+        scales=(1,),
+        reads="target",
+        weights=(prior,),
+        setting=Setting(),
+        load=_load_ceiling,
+        parameters=_parameters,
+        licence=prior.licence,
+        paper="https://arxiv.org/abs/2112.10752",
+        source=prior.source,
+    )
+
+
+SPECS = (
+    *(_spec(version) for version in VERSIONS),
+    _ceiling("diffbir-v2-vae", "VAE ceiling of DiffBIR v1 and v2", weights.STABLE_DIFFUSION),
+    _ceiling("diffbir-v2.1-vae", "VAE ceiling of DiffBIR v2.1", weights.STABLE_DIFFUSION_ZERO_SNR),
+)

@@ -1,0 +1,123 @@
+"""DiffBIR: a feed-forward network removes the degradation, a controlled latent diffusion model brings detail back.
+
+Source: DiffBIR: Towards Blind Image Restoration with Generative Diffusion Prior, figure 2, with the sizes, paddings and
+roundings of github.com/XPixelGroup/DiffBIR at 3f8b530.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from clir_core.diffusion.colour_fix import COLOUR_FIXES
+from clir_core.diffusion.guidance import Condition, Network, constant_scale, guided, rising_scale
+from clir_core.diffusion.noise import Draw, drawn
+from clir_core.diffusion.parts import PartCosts
+from clir_core.diffusion.plan import Correct, Predict
+from clir_core.diffusion.restoration_guidance import RestorationGuidance
+from clir_core.diffusion.sampling import sample, start_latent
+from clir_core.diffusion.schedule import NoiseSchedule
+from clir_core.diffusion.tiled import tiled
+from clir_core.diffusion.vae import PIXELS_PER_CELL, LatentCodec, pad_to_multiple
+from clir_core.errors import RestorerError
+from clir_core.interfaces import Images, Request
+from clir_core.restorers.diffbir.networks import Networks
+from clir_core.restorers.diffbir.setting import DiffBirSetting
+from clir_core.restorers.diffbir.stage1 import Size, StageOne, resized, truncated
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DiffBir:
+    """A loaded version of DiffBIR."""
+
+    networks: Networks
+    schedule: NoiseSchedule
+    stage1: StageOne
+    device: torch.device
+
+    def __call__(self, degraded: Images, request: Request) -> Images:
+        """Restore images one after the other, with noise from the request's generator."""
+        return torch.cat([self.restore(image, request, drawn(request.generator)) for image in degraded.split(1)])
+
+    def restore(self, degraded: Images, request: Request, draw: Draw) -> Images:
+        """Restore (1, 3, H, W) with the noise given.
+
+        Draws, all of the latent's shape: the start; the condition's, if it is noised; then each step's.
+        """
+        setting = _setting(request, self.device)
+        costs = PartCosts(request.trace, self.device)
+        codec = self.networks.codec(setting.vae_tile)
+        output_size = degraded.shape[-2] * request.scale, degraded.shape[-1] * request.scale
+        texts = costs.run("text_encoder", lambda: self.networks.texts([setting.prompt, setting.negative_prompt]))
+        stage1 = costs.run("stage1", lambda: self.stage1(self.networks.stage1, degraded, output_size))
+        padded = pad_to_multiple(stage1, PIXELS_PER_CELL if setting.tile or setting.vae_tile else 64)
+        origin = costs.run("vae_encode", lambda: codec.encode(padded))
+
+        def decoded(latent: Tensor) -> Images:
+            return finished(codec.decode(latent), stage1, setting, output_size)
+
+        start = start_latent(setting, self.schedule, origin, draw)
+        predict = self._predict(setting, texts, self._condition_image(setting, origin, draw), costs)
+        correct = _correction(setting, codec, padded, draw)
+        latent = start
+        for step in sample(setting, self.schedule, predict, start, draw, correct):
+            latent = step.latent
+            if request.trace.wants_steps:
+                request.trace.step(step.index, step.timestep, decoded(step.clean))
+        restored = costs.run("vae_decode", lambda: decoded(latent))
+        costs.report()
+        return restored
+
+    def _condition_image(self, setting: DiffBirSetting, origin: Tensor, draw: Draw) -> Tensor:
+        """The latent of the stage-1 image, noised if asked for."""
+        if setting.noise_augmentation == 0:
+            return origin
+        return self.schedule.noised(origin, draw(origin), setting.noise_augmentation)
+
+    def _predict(self, setting: DiffBirSetting, texts: list[Tensor], image: Tensor, costs: PartCosts) -> Predict:
+        """The guided network on this condition."""
+        network = _measured(self.networks.denoiser(setting.dtype), costs)
+        if setting.tile:
+            network = tiled(network, setting.tile // PIXELS_PER_CELL, setting.tile_stride // PIXELS_PER_CELL)
+        positive, negative = (Condition(text=text, image=image, strength=setting.control_scale) for text in texts)
+        scale = (rising_scale if setting.cfg_rescale else constant_scale)(setting.cfg_scale)
+        return guided(network, positive, negative, scale)
+
+
+def finished(decoded: Tensor, stage1: Tensor, setting: DiffBirSetting, size: Size) -> Images:
+    """A decoded image with the colours of the stage-1 image, at the size of the output, cut to 8 bits."""
+    height, width = stage1.shape[-2:]
+    image = COLOUR_FIXES[setting.colour_fix](decoded[..., :height, :width], stage1)
+    return truncated(resized(image, size))
+
+
+def _setting(request: Request, device: torch.device) -> DiffBirSetting:
+    setting = request.setting
+    if not isinstance(setting, DiffBirSetting):
+        raise RestorerError(f"DiffBIR takes a DiffBirSetting, not a {type(setting).__name__}")
+    if setting.dtype == "float16" and device.type == "cpu":
+        raise RestorerError("DiffBIR cannot run in float16 on the CPU; use float32 or bfloat16")
+    return setting
+
+
+def _measured(network: Network, costs: PartCosts) -> Network:
+    def run(latent: Tensor, timesteps: Tensor, condition: Condition) -> Tensor:
+        return costs.run("denoiser", lambda: network(latent, timesteps, condition))
+
+    return run
+
+
+def _correction(setting: DiffBirSetting, codec: LatentCodec, stage1: Tensor, draw: Draw) -> Correct | None:
+    """Restoration guidance toward the stage-1 image, if it is on."""
+    if setting.guidance_scale == 0:
+        return None
+    in_latent = setting.guidance_space == "latent"
+    return RestorationGuidance(
+        target=(lambda: codec.encode_sampled(stage1, draw)) if in_latent else (lambda: stage1 * 2 - 1),
+        decode=None if in_latent else (lambda latent: codec.decode(latent) * 2 - 1),
+        loss=setting.guidance_loss,
+        scale=setting.guidance_scale,
+        start=setting.guidance_start,
+        stop=setting.guidance_stop,
+        repeat=setting.guidance_repeat,
+    )
