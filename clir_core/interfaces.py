@@ -198,6 +198,8 @@ class RestorerSpec:
     """Called with the paths of `weights`, in order; they exist and are verified."""
     parameters: Callable[[Restorer], Mapping[str, int]] = lambda _: {}
     """Parameter count by part, of a loaded restorer."""
+    default: bool = True
+    """Whether `ingest run` uses it, once its weights are there, unless told otherwise."""
     revision: int = 1
     """Raised by whoever changes the output; older results become stale."""
     licence: str

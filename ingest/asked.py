@@ -93,8 +93,12 @@ def resolve(asked: Asked) -> Resolved:
 
 
 def ready_restorers(weights: Path) -> list[RestorerSpec]:
-    """Every restorer whose weights are there."""
-    return [spec for spec in all_restorers().values() if all(state(file, weights) == "ready" for file in spec.weights)]
+    """Every restorer that is used by default and whose weights are there."""
+    return [
+        spec
+        for spec in all_restorers().values()
+        if spec.default and all(state(file, weights) == "ready" for file in spec.weights)
+    ]
 
 
 def _entrants(asked: Asked) -> list[Entrant]:

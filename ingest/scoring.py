@@ -10,11 +10,13 @@ import torch
 from clir_core.errors import ClirError, MetricUndefinedError
 from clir_core.images import decode_png
 from clir_core.interfaces import Images, MetricSpec, PairMetric, PairMetricSpec, SoloMetric, SoloMetricSpec
+from clir_core.metrics.alignment import mapped
 from clir_core.task import Task
 from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt
 from ingest.models import find_metric, weight_paths
+from ingest.patch_maps import draw_patch_map
 from ingest.prepare import drawn_parameters
 
 BYTES_PER_PIXEL = 64
@@ -55,14 +57,26 @@ class Scorer:
         return tuple(self._score(metric_id, protocol_id, restored, order) for metric_id, protocol_id in order.metrics)
 
     def _score(self, metric_id: str, protocol_id: str, restored: Images, order: Order) -> records.Score:
-        value = attempt(lambda: self._value(find_metric(metric_id), restored, order))
+        spec = find_metric(metric_id)
+        value = attempt(lambda: self._value(spec, restored, order))
+        failed = isinstance(value, Failed)
         return records.Score(
             restoration_id=order.restoration_id,
             protocol_id=protocol_id,
             step=order.step,
-            value=None if isinstance(value, Failed) else value,
-            reason=value.error if isinstance(value, Failed) else None,
+            value=None if failed else value,
+            reason=value.error if failed else None,
+            artefact_sha=None if failed or order.step >= 0 else self._map(spec, restored, order),
         )
+
+    def _map(self, spec: MetricSpec, restored: Images, order: Order) -> str | None:
+        """The artefact of the patch map that an alignment score is the mean of."""
+        encoder = mapped().get(spec.id)
+        if encoder is None or not isinstance(spec, PairMetricSpec):
+            return None
+        compared, reference_sha = self._compared(spec, restored, order)
+        png = draw_patch_map(encoder, self._weights(spec)[0], compared, self._image(reference_sha))
+        return artefacts.put(self.store, png)
 
     def _value(self, spec: MetricSpec, restored: Images, order: Order) -> float:
         value = self._compute(spec, restored, order)
@@ -71,22 +85,27 @@ class Scorer:
         return value
 
     def _compute(self, spec: MetricSpec, restored: Images, order: Order) -> float:
-        sample = order.sample
-        border = round(sample.alpha) if spec.crop == "alpha" else 0
+        border = round(order.sample.alpha) if spec.crop == "alpha" else 0
         match spec:
             case SoloMetricSpec():
                 return float(self._load_solo(spec)(_shaved(spec, restored, border)))
-            case PairMetricSpec(reference="target"):
-                if sample.target_sha is None:
-                    raise MetricUndefinedError("there is no target")
-                return float(self._bind(spec, sample.target_sha, border)(_shaved(spec, restored, border)))
             case PairMetricSpec():
-                if order.task is None:
-                    raise MetricUndefinedError(f"the degradation {sample.task_id} is unknown and cannot be replayed")
-                replayed = order.task.degrade(restored, drawn_parameters(sample.drawn))
-                return float(self._bind(spec, sample.degraded_sha, 0)(_shaved(spec, replayed, 0)))
+                border = border if spec.reference == "target" else 0
+                compared, reference_sha = self._compared(spec, restored, order)
+                return float(self._bind(spec, reference_sha, border)(_shaved(spec, compared, border)))
             case _:
                 raise ClirError(f"{spec.id} is neither a solo nor a pair metric")
+
+    def _compared(self, spec: PairMetricSpec, restored: Images, order: Order) -> tuple[Images, str]:
+        """What is compared and with which artefact: the restored image with the target, or D of it with the input."""
+        sample = order.sample
+        if spec.reference == "target":
+            if sample.target_sha is None:
+                raise MetricUndefinedError("there is no target")
+            return restored, sample.target_sha
+        if order.task is None:
+            raise MetricUndefinedError(f"the degradation {sample.task_id} is unknown and cannot be replayed")
+        return order.task.degrade(restored, drawn_parameters(sample.drawn)).to(self.device), sample.degraded_sha
 
     def _bind(self, spec: PairMetricSpec, reference_sha: str, border: int) -> SoloMetric:
         key = (spec.id, border, reference_sha)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="List, fetch and verify the files that restorers and metrics need.", no_args_is_help=True)
 
-BUNDLED = ("real-esrgan", "span")
+BUNDLED = ("real-esrgan", "span", "efficientnet-lite0", "stlpips")
 """What the demo needs; carried by packages, so that no other network than the package registry is touched."""
 
 

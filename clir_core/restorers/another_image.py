@@ -1,0 +1,55 @@
+"""A photograph of something else: the anchor that says how far apart unrelated images are in a metric.
+
+Semantic distances have no unit. Beside the distance of the degraded image, this one tells whether a restored image is
+still near its target or as far from it as any picture.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+
+from clir_core.errors import RestorerError
+from clir_core.images import read_image
+from clir_core.imresize import imresize_to
+from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+
+_PHOTOGRAPHS = ("coffee.png", "astronaut.png")
+
+
+class _AnotherImage:
+    """The one of two photographs that is less like the input, brought to its size."""
+
+    def __init__(self, photographs: list[Images]) -> None:
+        self._photographs = photographs
+
+    def __call__(self, degraded: Images, request: Request) -> Images:
+        height, width = degraded.shape[-2:]
+        others = [imresize_to(image, height, width).clamp(0, 1).float() for image in self._photographs]
+        distances = [float((other - degraded.cpu()).square().mean()) for other in others]
+        return others[distances.index(max(distances))].expand_as(degraded).to(degraded)
+
+
+def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+    package = find_spec("skimage")
+    if package is None or not package.submodule_search_locations:
+        raise RestorerError("another-image shows photographs of scikit-image, which is not installed; run 'make setup'")
+    folder = Path(package.submodule_search_locations[0]) / "data"
+    return _AnotherImage([read_image(folder / name) for name in _PHOTOGRAPHS])
+
+
+SPECS = (
+    RestorerSpec(
+        id="another-image",
+        title="Another image",
+        family="reference",
+        scales=(1,),
+        reads="target",
+        default=False,
+        setting=Setting(),
+        load=_load,
+        licence="public domain",
+        paper="",
+        source="scikit-image's coffee and astronaut",
+    ),
+)
