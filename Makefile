@@ -45,7 +45,9 @@ format: dev ## Let ruff format and repair
 	$(PY) -m ruff check --fix .
 
 bench: dev weights ## Print our speed beside pyiqa's
-	$(PY) -m tests.bench
+	$(PY) tests/bench/bench_metrics.py
+	$(PY) tests/bench/bench_statistics.py
+	$(PY) tests/bench/bench_throughput.py
 
 lock: ## Pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \
