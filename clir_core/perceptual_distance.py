@@ -74,9 +74,7 @@ def load_layers(layers: nn.Sequential, state_dict: Mapping[str, Tensor], prefix:
     try:
         layers.load_state_dict(found)
     except RuntimeError as error:
-        raise WeightsError(
-            f"a checkpoint has {len(found)} tensors for these layers, or of other shapes"
-        ) from error
+        raise WeightsError(f"a checkpoint has {len(found)} tensors for these layers, or of other shapes") from error
     layers.requires_grad_(requires_grad=False).eval().to(device)
 
 
