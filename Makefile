@@ -20,8 +20,9 @@ help: ## Say what can be made
 demo: setup ## Set everything up, restore real images with real weights, open the dashboard
 	$(PY) -m ingest demo
 
+# One thread a worker: several workers with several threads each would wait for one another.
 test: dev weights ## Run the tests
-	$(PY) -m pytest
+	OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --dist loadfile
 
 setup: $(VENV)/.ready ## Create .venv with what the program needs
 

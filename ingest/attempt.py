@@ -10,7 +10,7 @@ from db.errors import StoreError
 
 T = TypeVar("T")
 LOG = logging.getLogger("clir.ingest")
-LONGEST_LINE = 400
+LONGEST_LINE = 4000
 
 
 @dataclass(frozen=True, slots=True)
