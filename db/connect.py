@@ -25,7 +25,7 @@ LOCKED_DOWN: Mapping[str, Option] = {
 }
 """No files, network, extensions or variables of the program, and no way to take that back."""
 
-CONFINED: Mapping[str, Option] = {"threads": 1, "memory_limit": "512MB", "max_temp_directory_size": "0KB"}
+CONFINED: Mapping[str, Option] = {"threads": 1, "memory_limit": "512MB", "temp_directory": ""}
 """What a stranger's query may use, beside being locked down."""
 
 

@@ -18,7 +18,8 @@ _STABLE_DIFFUSION_BYTES = 5_214_388_912
 _CONTROL_BYTES = 1_452_613_120
 _SWINIR_BYTES = 89_122_604
 _STABLE_DIFFUSION_LICENCE = "CreativeML Open RAIL++-M (Stability AI; use restrictions apply)"
-_DIFFBIR_LICENCE = "DiffBIR's code is Apache-2.0; its authors state no licence of the weights"
+_DIFFBIR_LICENCE = "code Apache-2.0 (DiffBIR); licence of the weights not verified"
+_KAIR_LICENCE = "code MIT (KAIR); licence of the weights not verified"
 
 STABLE_DIFFUSION = WeightFile(
     name="stable-diffusion-2.1-base.safetensors",
@@ -49,8 +50,8 @@ SWINIR_FACE = _file("diffbir-swinir-face.safetensors", f"{_V1_FOLDER}/face_swini
 SWINIR_REAL_ESRGAN = _file(
     "diffbir-swinir-realesrgan.safetensors", f"{_FOLDER}/realesrgan_s4_swinir_100k.pth", _SWINIR_BYTES
 )
-BSRNET = _file("bsrnet.safetensors", f"{_KAIR}/BSRNet.pth", 66_791_948, "MIT (KAIR)")
-SCUNET = _file("scunet-color-real-psnr.safetensors", f"{_KAIR}/scunet_color_real_psnr.pth", 71_784_288, "Apache-2.0")
+BSRNET = _file("bsrnet.safetensors", f"{_KAIR}/BSRNet.pth", 66_791_948, _KAIR_LICENCE)
+SCUNET = _file("scunet-color-real-psnr.safetensors", f"{_KAIR}/scunet_color_real_psnr.pth", 71_784_288, _KAIR_LICENCE)
 
 _STABLE_DIFFUSION_RECIPE = Recipe(
     file=STABLE_DIFFUSION,

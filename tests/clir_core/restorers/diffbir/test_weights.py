@@ -27,7 +27,7 @@ def test_without_weights_every_missing_file_its_size_licence_and_command_are_nam
         'run "python -m ingest weights fetch stable-diffusion-2.1-base"',
         "diffbir-v2.safetensors (1452.6 MB, ",
         'run "python -m ingest weights fetch diffbir-v2"',
-        "bsrnet.safetensors (66.8 MB, MIT (KAIR))",
+        "bsrnet.safetensors (66.8 MB, code MIT (KAIR); licence of the weights not verified)",
         "bpe_simple_vocab_16e6.txt.gz (1.4 MB, MIT (OpenAI CLIP))",
     ):
         assert expected in message
