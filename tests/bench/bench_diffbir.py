@@ -1,9 +1,10 @@
-"""DiffBIR in full size on the CPU, with random weights: does it load and run, how long, and in how much memory?
+"""DiffBIR in full size, with random weights, through the ingest command: does it run, how long, in how much memory?
 
-    nice python -m tests.bench.bench_diffbir [--steps 2] [--side 128] [--folder DIR]
+    python tests/bench/bench_diffbir.py [--steps 2] [--keep FOLDER]
 
-Writes files of the released form and size (6.8 GB) to a folder, loads diffbir-v2 from them as a user would, and
-restores one image from `side` to four times that. Random weights cost what trained ones cost; the image means nothing.
+Writes weight files of the released form and size (6.8 GB) into a weights folder, restores one 512x512 photograph with
+`python -m ingest run`, and reads what landed in the store: the restoration with its cost by part, the steps of its
+trajectory, and the VAE ceiling. Random weights cost what trained ones cost; the image means nothing.
 """
 
 import argparse
@@ -11,9 +12,10 @@ import gzip
 import json
 import math
 import resource
+import shutil
+import subprocess
+import sys
 import tempfile
-import time
-from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,37 +25,26 @@ from rich.table import Table
 from safetensors.torch import save_file
 from torch import Tensor
 
-from clir_core.interfaces import Images, Request
-from clir_core.measure import measure
 from clir_core.restorers.diffbir import SPECS
+from db import read
+from db.query import query
+from db.store import Snapshot, Store
+from ingest.sources import builtin
 
 KEYS = Path(__file__).parents[1] / "data" / "diffbir" / "keys_full.json.gz"
-CPU = torch.device("cpu")
-FILES = {"prior": ("sd21_unet", "sd21_vae", "sd21_clip"), "control": ("controlnet",), "stage1": ("bsrnet",)}
+PARTS = (("sd21_unet", "sd21_vae", "sd21_clip"), ("controlnet",), ("bsrnet",))
+RESTORERS = "diffbir-v2,diffbir-v2-vae,bicubic"
 
 
-@dataclass(slots=True)
-class Costs:
-    """What the restorer says its parts cost."""
-
-    wants_steps: bool = False
-    parts: dict[str, tuple[float, float | None]] = field(default_factory=dict)
-
-    def step(self, index: int, timestep: float, predicted: Images) -> None:
-        """No step is asked for."""
-
-    def part(self, name: str, milliseconds: float, peak_memory_mb: float | None = None) -> None:
-        """Remember a part."""
-        self.parts[name] = (milliseconds, peak_memory_mb)
-
-
-def write_files(folder: Path) -> tuple[Path, ...]:
-    """The four files of diffbir-v2, with random weights."""
+def write_weights(folder: Path) -> None:
+    """The files of diffbir-v2 under their own names, with random weights; the tokeniser's vocabulary is real."""
     shapes = json.loads(gzip.decompress(KEYS.read_bytes()))
-    for name, parts in FILES.items():
-        tensors = {key: random_tensor(key, shape) for part in parts for key, shape in shapes[part].items()}
-        save_file(tensors, folder / f"{name}.safetensors")
-    return (*(folder / f"{name}.safetensors" for name in FILES), vocabulary())
+    *networks, vocabulary = next(spec for spec in SPECS if spec.id == "diffbir-v2").weights
+    for file, parts in zip(networks, PARTS, strict=True):
+        if not (folder / file.name).exists():
+            tensors = {key: random_tensor(key, shape) for part in parts for key, shape in shapes[part].items()}
+            save_file(tensors, folder / file.name)
+    shutil.copy(installed_vocabulary(), folder / vocabulary.name)
 
 
 def random_tensor(name: str, shape: list[int]) -> Tensor:
@@ -63,7 +54,7 @@ def random_tensor(name: str, shape: list[int]) -> Tensor:
     return torch.randn(shape) / math.sqrt(math.prod(shape[1:]))
 
 
-def vocabulary() -> Path:
+def installed_vocabulary() -> Path:
     """CLIP's, of the copy that another package installs."""
     spec = find_spec("clip")
     if spec is None or spec.origin is None:
@@ -71,45 +62,49 @@ def vocabulary() -> Path:
     return Path(spec.origin).with_name("bpe_simple_vocab_16e6.txt.gz")
 
 
+def ingest(folder: Path, steps: int) -> None:
+    """One photograph of 512x512 pixels, degraded by sr4, through the command a user would type."""
+    images = folder / "images"
+    images.mkdir(exist_ok=True)
+    shutil.copy(builtin()[0].target or "", images)
+    command = [sys.executable, "-m", "ingest", "run", "--images", str(images), "--task", "sr4"]
+    command += ["--restorer", RESTORERS, "--set", f"steps={steps}", "--trajectory", "--metric", "psnr_y,ssim_y,niqe"]
+    command += ["--device", "cpu", "--store", str(folder / "store"), "--weights", str(folder)]
+    subprocess.run(command, check=True)
+
+
+def report(snapshot: Snapshot) -> None:
+    """What landed in the store."""
+    console = Console()
+    results = query(snapshot, "SELECT * FROM result ORDER BY restorer_id").set_index("restorer_id")
+    table = Table("restorer", "status", "parameters (M)", "seconds", "peak growth (GB)", "SSIM (Y)", "NIQE")
+    for restorer_id, row in results.iterrows():
+        costs = (row.parameters / 1e6, row.latency_ms / 1e3, row.peak_memory_mb / 1e3, row.ssim_y, row.niqe)
+        table.add_row(str(restorer_id), row.status, *(f"{value:.3f}" for value in costs))
+    console.print(table)
+    diffbir = results.loc["diffbir-v2"]
+    parts = json.loads(diffbir.cost_by_part)
+    console.print({name: f"{cost['milliseconds'] / 1000:.1f} s" for name, cost in parts.items()})
+    console.print(f"{len(read.trajectory(snapshot, diffbir.restoration_id))} steps of the trajectory are kept")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e9
+    console.print(f"largest process of the run: {peak:.2f} GB resident")
+
+
 def main() -> None:
     """Run the benchmark and print what it cost."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=2)
-    parser.add_argument("--side", type=int, default=128)
-    parser.add_argument("--folder", type=Path, help="keeps the files here, and uses them again")
+    parser.add_argument("--keep", type=Path, help="keeps weights and store in this folder, and uses the weights again")
     arguments = parser.parse_args()
     torch.manual_seed(0)
     with tempfile.TemporaryDirectory() as scratch:
-        folder = arguments.folder or Path(scratch)
-        paths = (*(folder / f"{name}.safetensors" for name in FILES), vocabulary())
-        report(arguments, paths if all(path.exists() for path in paths) else write_files(folder))
-
-
-def report(arguments: argparse.Namespace, paths: tuple[Path, ...]) -> None:
-    """Load, restore, print."""
-    spec = next(spec for spec in SPECS if spec.id == "diffbir-v2")
-    started = time.perf_counter()
-    restorer = spec.load(paths, CPU)
-    loaded = time.perf_counter() - started
-    costs = Costs()
-    setting = replace(spec.setting, steps=arguments.steps)
-    request = Request(scale=4, setting=setting, generator=torch.Generator().manual_seed(0), trace=costs)
-    degraded = torch.rand(1, 3, arguments.side, arguments.side)
-    with torch.inference_mode():
-        measured = measure(lambda: restorer(degraded, request), CPU)
-    table = Table("part", "parameters (M)", "seconds", "peak growth (MB)")
-    parameters = {"denoiser": 0, **spec.parameters(restorer)}
-    parameters["denoiser"] = parameters["unet"] + parameters["control_net"]
-    for part, (milliseconds, peak) in costs.parts.items():
-        count = parameters["vae" if part.startswith("vae_") else part] / 1e6
-        table.add_row(part, f"{count:.1f}", f"{milliseconds / 1000:.1f}", "" if peak is None else f"{peak:.0f}")
-    console = Console()
-    console.print(table)
-    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
-    console.print(f"loaded in {loaded:.1f} s; restored {tuple(measured.value.shape)} in {arguments.steps} steps")
-    console.print(
-        f"{measured.latency_ms / 1000:.1f} s on {torch.get_num_threads()} threads, peak {resident:.2f} GB resident"
-    )
+        folder = arguments.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_weights(folder)
+        ingest(folder, arguments.steps)
+        snapshot = Store.open(folder / "store").current()
+        if snapshot is not None:
+            report(snapshot)
 
 
 if __name__ == "__main__":
