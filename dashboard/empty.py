@@ -2,21 +2,24 @@
 
 import streamlit as st
 
+from dashboard.store import open_store
 from db.errors import StoreError
-from db.store import Store
+from db.store import Snapshot, Store
 
+SECONDS = 2.5
 _COMMANDS = """
-make demo                      # fetch nothing, restore a few pictures on the CPU, open this page
-python -m ingest demo          # the same, without opening the page
-python -m ingest run --help    # your own pictures, restorers and metrics
+make demo                      # from a fresh checkout: set up, restore real pictures, open this page
+python -m ingest demo          # the same, where everything is installed
+python -m ingest run --help    # your own pictures, tasks, restorers and metrics
 """
 
 
-def no_store(error: StoreError) -> None:
-    """The folder is not a store."""
-    st.title("No results store here")
+def unreadable(error: StoreError) -> None:
+    """There is no store, or it cannot be read."""
+    st.title("No results to show")
     st.error(str(error), icon=":material/folder_off:")
     _invite()
+    _look_again(_current())
 
 
 def nothing_published(store: Store) -> None:
@@ -24,13 +27,18 @@ def nothing_published(store: Store) -> None:
     st.title("The store is empty")
     st.info(f"{store.path.name} holds no published result yet; this page looks again by itself.")
     _invite()
-    _look_again(store)
+    _look_again(None)
 
 
 def nothing_to_show(what: str) -> None:
-    """A page or section has no rows to draw."""
-    st.info(f"{what} Results appear here while `python -m ingest run` works.", icon=":material/hourglass_empty:")
+    """A page has no rows to draw."""
+    nothing_here(what)
     _invite()
+
+
+def nothing_here(what: str) -> None:
+    """A section has no rows to draw."""
+    st.info(f"{what} Results appear here while `python -m ingest run` works.", icon=":material/hourglass_empty:")
 
 
 def _invite() -> None:
@@ -38,7 +46,14 @@ def _invite() -> None:
     st.code(_COMMANDS.strip(), language="bash")
 
 
-@st.fragment(run_every=3)
-def _look_again(store: Store) -> None:
-    if store.current() is not None:
+def _current() -> Snapshot | None:
+    try:
+        return open_store().current()
+    except StoreError:
+        return None
+
+
+@st.fragment(run_every=SECONDS)
+def _look_again(seen: Snapshot | None) -> None:
+    if _current() not in {None, seen}:
         st.rerun()

@@ -34,8 +34,8 @@ class Means:
 def means(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], group: str) -> Means:
     """Means of several metrics over one common set a group: all axes of a plot are over the same images.
 
-    The competing restorers decide the common set. A reference joins with the metrics that it has on all of it: the
-    target, for one, has no distance to itself.
+    The competing restorers decide the common set; the references do where nobody competes yet. A reference joins with
+    the metrics that it has on all of it: the target, for one, has no distance to itself.
 
     Args:
         snapshot: Where the points are read.
@@ -58,12 +58,11 @@ def _with_references(snapshot: Snapshot, selection: Selection) -> Selection:
 def means_of(points: pd.DataFrame, metric_ids: Sequence[str], group: str) -> Means:
     """`means`, of points that are there already."""
     points = binned(points)
-    is_reference = points["family"] == REFERENCE
-    common = common_set(points if is_reference.all() else points[~is_reference], metric_ids, within=[group])
+    common = common_set(_deciding(points, metric_ids, group), metric_ids, within=[group])
     if common.scores.empty:
         return Means(frame=_no_rows(metric_ids, group), coverage=common.coverage)
     scored = _joined([_named(mean_scores(common, metric), metric) for metric in metric_ids])
-    others = points[is_reference & ~points["restorer_id"].isin(scored["restorer_id"])]
+    others = _others(points[points["family"] == REFERENCE], scored[[group, "restorer_id"]])
     references = [_reference(rows, common, metric_ids, group) for _, rows in others.groupby("restorer_id")]
     frame = pd.concat([scored, *references], ignore_index=True)
     who = points[["restorer_id", "restorer_title", "family"]].drop_duplicates("restorer_id")
@@ -74,6 +73,19 @@ def means_of(points: pd.DataFrame, metric_ids: Sequence[str], group: str) -> Mea
 def binned(points: pd.DataFrame) -> pd.DataFrame:
     """The points with their `gamma_bin` (a label; None without a target)."""
     return points.assign(gamma_bin=gamma_label(points["gamma"]))
+
+
+def _deciding(points: pd.DataFrame, metric_ids: Sequence[str], group: str) -> pd.DataFrame:
+    """The points that decide the common set: of competing restorers, and of references where none competes yet."""
+    competes = points["family"] != REFERENCE
+    scored = points[competes].dropna(subset=list(metric_ids))
+    return points[competes | ~points[group].isin(scored[group])]
+
+
+def _others(references: pd.DataFrame, there: pd.DataFrame) -> pd.DataFrame:
+    """The points of references that are not among these groups and restorers."""
+    found = references.merge(there, how="left", on=[*there.columns], indicator="found")
+    return found[found["found"] == "left_only"].drop(columns="found")
 
 
 def _no_rows(metric_ids: Sequence[str], group: str) -> pd.DataFrame:

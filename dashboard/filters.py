@@ -14,16 +14,11 @@ from db.read import Selection
 def selection(visit: Visit) -> Selection:
     """Draw the filters in the sidebar. Nothing chosen means everything."""
     with st.sidebar:
-        restorer_ids = restorers(visit)
+        restorer_ids = _choice("Restorers", "restorer", ask(read.restorers, visit.snapshot), "restorer_id")
         task_ids = _choice("Tasks", "task", ask(read.tasks, visit.snapshot), "task_id")
         datasets = ask(read.datasets, visit.snapshot)
         dataset_ids = _choice("Datasets", "dataset", datasets, "dataset_id") if len(datasets) > 1 else ()
     return Selection(restorer_ids=restorer_ids, task_ids=task_ids, dataset_ids=dataset_ids)
-
-
-def restorers(visit: Visit) -> tuple[str, ...]:
-    """The filter of restorers alone."""
-    return _choice("Restorers", "restorer", ask(read.restorers, visit.snapshot), "restorer_id")
 
 
 def _choice(label: str, key: str, rows: pd.DataFrame, column: str) -> tuple[str, ...]:

@@ -36,5 +36,5 @@ def sample_link(sample_id: str, restorer_ids: tuple[str, ...] = ()) -> dict[str,
 
 
 def open_sample(visit: Visit, sample_id: str, restorer_ids: tuple[str, ...] = ()) -> NoReturn:
-    """Go to the pictures of a sample."""
-    st.switch_page(visit.pages["images"], query_params=sample_link(sample_id, restorer_ids))
+    """Go to the pictures of a sample. Filters follow by themselves: their widgets are on both pages."""
+    st.switch_page(visit.pages["images"], query_params={"sample": sample_id, "show": restorer_ids})

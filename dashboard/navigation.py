@@ -21,10 +21,9 @@ def main() -> None:
     """Draw one page of the newest snapshot, or say how to get one."""
     st.set_page_config(page_title="CLIR", page_icon=ICON, layout="wide")
     try:
-        store = open_store()
-        _show(store)
+        _show(open_store())
     except StoreError as error:
-        empty.no_store(error)
+        empty.unreadable(error)
 
 
 def _show(store: Store) -> None:
@@ -42,6 +41,8 @@ def _show(store: Store) -> None:
     try:
         chosen.run()
     except SnapshotGoneError:
+        if store.current() == snapshot:
+            raise
         st.rerun()
 
 

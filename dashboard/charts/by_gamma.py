@@ -12,7 +12,7 @@ from dashboard.charts.look import MUTED, Look
 from dashboard.metrics import Metric
 
 PLOT_HEIGHT = 330
-LEGEND_COLUMNS, LEGEND_ROW_HEIGHT = 3, 20
+LEGEND_COLUMNS, LEGEND_ROW_HEIGHT = 2, 25
 
 
 def chart(bins: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
@@ -36,7 +36,7 @@ def chart(bins: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
         _x(),
         _y(metric, ends, name),
         colour,
-        opacity=alt.condition("datum.few", alt.value(0.35), alt.value(1.0)),
+        opacity=alt.condition("datum.few", alt.value(0.5), alt.value(1.0)),
         tooltip=_tooltip(metric),
     )
     rows = math.ceil(bins["restorer_title"].nunique() / LEGEND_COLUMNS)
@@ -45,7 +45,9 @@ def chart(bins: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="bottom", columns=LEGEND_COLUMNS, symbolLimit=40, symbolOpacity=1, title=None)
+    return alt.Legend(
+        orient="bottom", columns=LEGEND_COLUMNS, symbolLimit=40, symbolOpacity=1, labelLimit=200, title=None
+    )
 
 
 def _x() -> alt.X:

@@ -12,8 +12,9 @@ from dashboard.charts.labels import Box, Place
 from dashboard.charts.look import MUTED, Look
 from dashboard.metrics import Metric
 
-MEAN, IMAGE = "mean", "image"
-"""What the selections are called, followed by the number of the panel: a click on a mean, and on one image's point."""
+CLICKED = "clicked"
+"""What the selection is called, followed by the number of the panel. One for means and images: two would clear each
+other."""
 
 HEIGHT, GUESSED_WIDTH, LEGEND_ROW = 400, 440, 30
 OUTERMOST = 0.005
@@ -57,7 +58,7 @@ def chart(means: pd.DataFrame, plane: Plane, look: Look, *, images: pd.DataFrame
         plane: The axes.
         look: Colours and shapes.
         images: One row a restoration, to be drawn as small points; columns as of `means` without the intervals, and
-            sample_id, image_name. Without rows there are none.
+            sample_id, image_name. May have no rows.
         panel: Its number in the figure; selections of different panels need different names.
     """
     placed = means[means[plane.x.metric_id].notna()]
@@ -66,10 +67,8 @@ def chart(means: pd.DataFrame, plane: Plane, look: Look, *, images: pd.DataFrame
     if len(rules):
         layers += _rules(rules, plane)
     colour = look.colour(placed["restorer_title"], legend=_legend(placed, plane))
-    if len(images):
-        layers.append(_cloud(images, plane, colour, f"{IMAGE}_{panel}"))
     layers += _intervals(placed, plane, colour)
-    layers.append(_points(placed, plane, colour, _shape(placed, look), f"{MEAN}_{panel}"))
+    layers.append(_points(_marked(placed, images, plane), plane, colour, _shape(placed, look), panel))
     if _is_named(placed, plane):
         layers.append(_names(placed, plane, colour))
     return alt.LayerChart(layer=layers).properties(height=max(HEIGHT, _legend_height(placed, plane)))
@@ -106,27 +105,47 @@ def _shape(frame: pd.DataFrame, look: Look) -> alt.Shape | alt.ShapeValue:
     return look.shape(frame["task_id"], legend=alt.Legend(orient="right", symbolFillColor=MUTED))
 
 
+def _marked(means: pd.DataFrame, images: pd.DataFrame, plane: Plane) -> pd.DataFrame:
+    """Images and, over them, means, with what the tooltip says; the sample_id of a mean is empty."""
+
+    def told(metric: Metric) -> pd.Series:
+        ends = (means[f"{metric.metric_id}{end}"].map(metric.text) for end in ("", "_low", "_high"))
+        return pd.Series([f"{mean} ({low} to {high})" for mean, low, high in zip(*ends, strict=True)], means.index)
+
+    counted = "mean of " + means["n_images"].astype(int).astype(str) + " images"
+    above = means.assign(is_mean=True, sample_id="", what=counted, x_text=told(plane.x), y_text=told(plane.y))
+    below = images.assign(
+        is_mean=False,
+        what=images["image_name"],
+        x_text=images[plane.x.metric_id].map(plane.x.text),
+        y_text=images[plane.y.metric_id].map(plane.y.text),
+    )
+    drawn = ["restorer_id", "restorer_title", plane.group, plane.x.metric_id, plane.y.metric_id]
+    drawn += ["sample_id", "is_mean", "what", "x_text", "y_text"]
+    return pd.concat([frame[drawn] for frame in (below, above) if len(frame)] or [above[drawn]], ignore_index=True)
+
+
 def _points(
-    frame: pd.DataFrame, plane: Plane, colour: alt.Color, shape: alt.Shape | alt.ShapeValue, name: str
+    frame: pd.DataFrame, plane: Plane, colour: alt.Color, shape: alt.Shape | alt.ShapeValue, panel: int
 ) -> alt.Chart:
-    chosen = alt.selection_point(name=name, fields=["restorer_id", plane.group], on="click", clear="dblclick")
-    marks = alt.Chart(frame).mark_point(filled=True, size=110, opacity=1, cursor="pointer")
-    return marks.encode(_x(plane), _y(plane), colour, shape, tooltip=_tooltip(plane)).add_params(chosen)
-
-
-def _tooltip(plane: Plane) -> list[alt.Tooltip]:
-    metrics = [
-        alt.Tooltip(f"{metric.metric_id}{end}:Q", title=f"{metric.label}{words}", format=".4r")
-        for metric in (plane.x, plane.y)
-        for end, words in (("", ""), ("_low", " from"), ("_high", " to"))
-    ]
-    group = "Task" if plane.group == "task_id" else "Gamma"
-    return [
-        alt.Tooltip("restorer_title:N", title="Restorer"),
-        alt.Tooltip(f"{plane.group}:N", title=group),
-        alt.Tooltip("n_images:Q", title="Images (n)"),
-        *metrics,
-    ]
+    fields = ["restorer_id", plane.group, "sample_id"]
+    clicked = alt.selection_point(name=f"{CLICKED}_{panel}", fields=fields, on="click", clear="dblclick")
+    marks = alt.Chart(frame).mark_point(filled=True, cursor="pointer", clip=True)
+    return marks.encode(
+        _x(plane),
+        _y(plane),
+        colour,
+        shape,
+        size=alt.condition("datum.is_mean", alt.value(110), alt.value(26)),
+        opacity=alt.condition("datum.is_mean", alt.value(1.0), alt.value(0.35)),
+        tooltip=[
+            alt.Tooltip("restorer_title:N", title="Restorer"),
+            alt.Tooltip(f"{plane.group}:N", title="Task" if plane.group == "task_id" else "Gamma"),
+            alt.Tooltip("what:N", title="Point"),
+            alt.Tooltip("x_text:N", title=plane.x.title),
+            alt.Tooltip("y_text:N", title=plane.y.title),
+        ],
+    ).add_params(clicked)
 
 
 def _intervals(frame: pd.DataFrame, plane: Plane, colour: alt.Color) -> list[alt.Chart]:
@@ -173,18 +192,6 @@ def _places(frame: pd.DataFrame, plane: Plane) -> list[Place]:
     ]
     notes = Box(GUESSED_WIDTH - 80, 0, GUESSED_WIDTH, 24)
     return labels.places(points, frame["restorer_title"].tolist(), [*bars, notes], Box(0, 0, GUESSED_WIDTH, HEIGHT))
-
-
-def _cloud(images: pd.DataFrame, plane: Plane, colour: alt.Color, name: str) -> alt.Chart:
-    chosen = alt.selection_point(name=name, fields=["sample_id", "restorer_id"], on="click", clear="dblclick")
-    tooltip = [
-        alt.Tooltip("restorer_title:N", title="Restorer"),
-        alt.Tooltip("image_name:N", title="Image"),
-        alt.Tooltip(f"{plane.x.metric_id}:Q", title=plane.x.label, format=".4r"),
-        alt.Tooltip(f"{plane.y.metric_id}:Q", title=plane.y.label, format=".4r"),
-    ]
-    marks = alt.Chart(images).mark_circle(size=26, opacity=0.35, clip=True, cursor="pointer")
-    return marks.encode(_x(plane), _y(plane), colour, tooltip=tooltip).add_params(chosen)
 
 
 def _rules(frame: pd.DataFrame, plane: Plane) -> list[alt.Chart]:

@@ -7,7 +7,7 @@ from dashboard.charts import axes
 from dashboard.charts.look import Look
 from dashboard.metrics import Metric
 
-ROW_HEIGHT, AXIS_HEIGHT = 20, 52
+ROW_HEIGHT, AXIS_HEIGHT = 20, 62
 MOST_ROWS = 9
 LEADING, OTHERS = 1.0, 0.45
 

@@ -19,7 +19,7 @@ ICON: str = ":material/compare:"
 URL_PATH: str = "images"
 
 SHOWN_AT_FIRST = 3
-SCORES_AT_FIRST = ("psnr_y", "ssim_y", "lpips_alex", "niqe")
+SCORES_AT_FIRST = ("psnr_y", "ssim_y", "lpips", "niqe")
 
 
 def render(visit: Visit) -> None:
@@ -54,13 +54,24 @@ def _shown(visit: Visit, allowed: Sequence[str]) -> tuple[list[str], list[Metric
     options = [restorer_id for restorer_id in restorers.index if not allowed or restorer_id in allowed]
     competing = set(restorers.index[restorers["family"] != REFERENCE])
     first = [restorer_id for restorer_id in options if restorer_id in competing][:SHOWN_AT_FIRST]
-    metrics = {metric.title: metric for metric in visit.metrics.values() if metric.scores}
-    known = [title for title, metric in metrics.items() if metric.metric_id in SCORES_AT_FIRST]
-    favourites = known or list(metrics)[:3]
     with st.container(horizontal=True):
         shown = st.multiselect("Restorers shown", options, default=first, key="show", bind="query-params")
-        scores = st.multiselect("Scores", list(metrics), default=favourites, key="score", bind="query-params")
-    return shown, [metrics[title] for title in scores]
+        metrics = _scores_shown(visit)
+    return shown, metrics
+
+
+def _scores_shown(visit: Visit) -> list[Metric]:
+    metrics = {metric_id: metric for metric_id, metric in visit.metrics.items() if metric.scores}
+    favourites = [metric_id for metric_id in SCORES_AT_FIRST if metric_id in metrics] or list(metrics)[:3]
+    chosen = st.multiselect(
+        "Scores",
+        list(metrics),
+        default=favourites,
+        key="score",
+        bind="query-params",
+        format_func=lambda metric_id: metrics[metric_id].title,
+    )
+    return [metrics[metric_id] for metric_id in chosen]
 
 
 def _panes(visit: Visit, sample_id: str, restorer_ids: Sequence[str], metrics: Sequence[Metric]) -> list[Pane]:
@@ -88,19 +99,14 @@ def _failures(rows: pd.DataFrame) -> None:
 def _table(rows: pd.DataFrame, metrics: Sequence[Metric]) -> None:
     """Every score of this sample, whatever is shown above."""
     scored = [metric for metric in metrics if rows[metric.metric_id].notna().any()]
-    columns = [
-        "restorer_title",
-        "setting_label",
-        "status",
-        *(metric.metric_id for metric in scored),
-        "latency_ms",
-        "note",
-    ]
     arrows = {"higher": "↑", "lower": "↓"}
     labels = {
-        "restorer_title": "Restorer", "setting_label": "Setting", "status": "Status",
-        "latency_ms": "Latency (ms)", "note": "Note",
+        "restorer_title": "Restorer",
+        "setting_label": "Setting",
+        "status": "Status",
         **{metric.metric_id: f"{metric.label} {arrows[metric.better]}" for metric in scored},
-    }  # fmt: skip
+        "latency_ms": "Latency (ms)",
+        "note": "Note",
+    }
     st.subheader("Every score of this picture")
-    st.dataframe(rows[columns], hide_index=True, column_config=labels, placeholder="–")
+    st.dataframe(rows[list(labels)], hide_index=True, column_config=labels, placeholder="–")

@@ -12,6 +12,7 @@ from clir_core.statistics.paired import MIN_IMAGES
 from dashboard import empty
 from dashboard.charts import coverage as coverage_chart
 from dashboard.charts import ranking
+from dashboard.charts.look import PALETTES
 from dashboard.common_images import n_text
 from dashboard.estimates import REFERENCE
 from dashboard.figure import Figure, footer
@@ -88,6 +89,9 @@ def _leaders(visit: Visit) -> None:
     ]
     rankings = [ask(leaders, visit.snapshot, metric.metric_id, metric.better) for metric in metrics]
     tasks = ask(read.tasks, visit.snapshot)
+    if all((rows["family"] == REFERENCE).all() for rows in rankings):
+        empty.nothing_here("Nobody competes yet: no restorer but the references has scores.")
+        return
     for _, task in tasks.iterrows():
         shown = [
             (metric, rows[rows["task_id"] == task["task_id"]]) for metric, rows in zip(metrics, rankings, strict=True)
@@ -153,17 +157,11 @@ def _figure(metric: Metric, rows: pd.DataFrame, visit: Visit) -> Figure:
 
 def _coverage(visit: Visit) -> None:
     st.header("What has been restored", divider="gray")
+    tasks = ask(read.tasks, visit.snapshot)["task_id"]
     cells = ask(read.coverage, visit.snapshot)
-    tasks = ask(read.tasks, visit.snapshot)["task_id"].tolist()
-    families = ["reference", "traditional", "cldm"]
-    cells = cells.sort_values(
-        ["family", "restorer_title", "task_id"],
-        key=lambda column: (
-            column.map((families if column.name == "family" else tasks).index)
-            if column.name != "restorer_title"
-            else column
-        ),
-    )
+    cells["family"] = pd.Categorical(cells["family"], list(PALETTES))
+    cells["task_id"] = pd.Categorical(cells["task_id"], tasks)
+    cells = cells.sort_values(["family", "restorer_title", "task_id"])
     chart = coverage_chart.chart(cells)
     st.altair_chart(chart, key="coverage")
     done, failed = cells["done"].sum(), cells["failed"].sum()

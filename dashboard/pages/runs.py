@@ -14,6 +14,17 @@ TITLE: str = "Runs"
 ICON: str = ":material/terminal:"
 URL_PATH: str = "runs"
 
+COLUMNS = {
+    "started_at": "Started (UTC)",
+    "status": "Status",
+    "done_units": "Done",
+    "failed_units": "Failed",
+    "planned_units": "Planned",
+    "arguments": "Command",
+    "revision": "git revision",
+    "host": "Host",
+    "device": "Device",
+}
 STATES = {
     "running": ":blue-badge[running]",
     "done": ":green-badge[done]",
@@ -29,24 +40,13 @@ def render(visit: Visit) -> None:
     if runs.empty:
         empty.nothing_to_show("Nothing has been run yet.")
         return
-    columns = [
-        "started_at",
-        "status",
-        "done_units",
-        "failed_units",
-        "planned_units",
-        "arguments",
-        "revision",
-        "host",
-        "device",
-    ]
-    labels = {
-        "started_at": "Started (UTC)", "status": "Status",
-        "done_units": "Done", "failed_units": "Failed", "planned_units": "Planned",
-        "arguments": "Command", "revision": "git revision", "host": "Host", "device": "Device",
-    }  # fmt: skip
     event = st.dataframe(
-        runs[columns], hide_index=True, column_config=labels, on_select="rerun", selection_mode="single-row", key="runs"
+        runs[list(COLUMNS)],
+        hide_index=True,
+        column_config=COLUMNS,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="runs",
     )
     chosen = event.selection.rows[0] if event.selection.rows else 0
     _details(visit, runs.iloc[min(chosen, len(runs) - 1)])

@@ -11,7 +11,7 @@ import streamlit as st
 from clir_core.statistics.gamma_bins import FEW_IMAGES
 from dashboard import behind_mean, common_images, empty, filters
 from dashboard.charts import by_gamma, perception_distortion
-from dashboard.charts.perception_distortion import IMAGE, MEAN
+from dashboard.charts.perception_distortion import CLICKED
 from dashboard.estimates import EVERY_POINT, Means, binned, means
 from dashboard.figure import Figure, footer
 from dashboard.links import open_sample
@@ -100,7 +100,7 @@ def _plane_section(visit: Visit, asked: _Asked) -> None:
     found = ask(means, visit.snapshot, asked.selection, asked.metric_ids, asked.group)
     common_images.explain(found.coverage, asked.group)
     if found.frame.empty:
-        empty.nothing_to_show("No image has both scores from every restorer chosen.")
+        empty.nothing_here("No image has both scores from every restorer chosen; leave one out.")
         return
     cloud = _images(visit, asked, asked.selection, CLOUD_POINTS if asked.with_images else 0)
     plane = perception_distortion.plane_of(found.frame, cloud, asked.x, asked.y, asked.group)
@@ -142,9 +142,11 @@ def _panel(visit: Visit, title: str, chart: alt.LayerChart, index: int) -> list[
     """Draw a panel; returns the mean that was clicked, and opens the picture of a clicked image."""
     st.markdown(f"**{title}**")
     event = st.altair_chart(chart, key=f"plane-{title}", on_select="rerun")
-    for image in event.selection.get(f"{IMAGE}_{index}", []):
-        open_sample(visit, image["sample_id"], (image["restorer_id"],))
-    return list(event.selection.get(f"{MEAN}_{index}", []))
+    clicked: list[dict[str, str]] = event.selection.get(f"{CLICKED}_{index}", [])
+    for point in clicked:
+        if point.get("sample_id"):
+            open_sample(visit, point["sample_id"], (point["restorer_id"],))
+    return clicked
 
 
 def _plane_figure(asked: _Asked, found: Means, charts: Sequence[alt.LayerChart]) -> Figure:
@@ -175,7 +177,7 @@ def _gamma_section(visit: Visit, asked: _Asked) -> None:
 def _gamma_figure(visit: Visit, selection: Selection, metric: Metric) -> None:
     found = ask(means, visit.snapshot, selection, (metric.metric_id,), "gamma_bin")
     if found.frame.empty:
-        empty.nothing_to_show(f"No image with a target has {metric.title} from every restorer chosen.")
+        empty.nothing_here(f"No image with a target has {metric.title} from every restorer chosen; leave one out.")
         return
     chart = by_gamma.chart(found.frame, metric, visit.look)
     st.altair_chart(chart, key=f"gamma-{metric.metric_id}")

@@ -102,6 +102,14 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
     assert errors == []
 
 
+def test_a_click_on_one_image_opens_it_and_filters_stay(page: Page, address: str) -> None:
+    page.goto(f"{address}/tradeoff?task=sr4&images=true")
+    _points(page).first.click(force=True)
+
+    page.wait_for_url("**/images?sample=*task=sr4*")
+    expect(page.get_by_test_id("viewer-canvas-degraded")).to_have_attribute("data-drawn", "true")
+
+
 def test_a_link_shows_pixels_one_to_one(page: Page, address: str, store: Store) -> None:
     sample_id = example_store.sample_id("picture3", "sr4")
     page.goto(f"{address}/images?sample={sample_id}&show=span&view=side,span,target,8,1,16,16")

@@ -41,7 +41,7 @@ RESTORERS = {
 }
 METRICS = {
     "psnr_y": ("PSNR (Y)", "distortion", "higher", "dB", "target"),
-    "lpips_alex": ("LPIPS", "distortion", "lower", "", "target"),
+    "lpips": ("LPIPS", "distortion", "lower", "", "target"),
     "niqe": ("NIQE", "perception", "lower", "", "none"),
 }
 PSNR = {"bicubic": 26.0, "span": 30.0, "wiener": 27.0, "diffbir": 24.0}
@@ -219,7 +219,7 @@ def _score(restoration: Restoration, image: str, task: str, restorer: str, metri
     harder = task == "sr4"
     values = {
         "psnr_y": PSNR.get(restorer, np.nan) + part - 3 * harder,
-        "lpips_alex": 0.5 - 0.01 * PSNR.get(restorer, np.nan) + 0.01 * part + 0.1 * harder,
+        "lpips": 0.5 - 0.01 * PSNR.get(restorer, np.nan) + 0.01 * part + 0.1 * harder,
         "niqe": NIQE[restorer] + part + harder,
     }
     value = values[metric]

@@ -78,6 +78,14 @@ def test_a_store_of_references_alone_has_means() -> None:
     assert frame["n_images"].tolist() == [3]
 
 
+def test_references_decide_where_nobody_competes() -> None:
+    alone = pd.DataFrame([point("bicubic", image, 20.0, 9.0, "reference") for image in range(5)]).assign(task_id="sr4")
+    frame = means_of(pd.concat([points(), alone]), ["psnr", "niqe"], "task_id").frame
+
+    assert frame.query("task_id == 'sr4'")[["restorer_id", "n_images"]].to_numpy().tolist() == [["bicubic", 5]]
+    assert set(frame.query("task_id == 'sr2'")["restorer_id"]) == {"a", "b", "target"}
+
+
 def test_intervals_hold_the_means() -> None:
     frame = means_of(points(), ["psnr"], "task_id").frame.query("restorer_id == 'a'").iloc[0]
 

@@ -45,6 +45,27 @@ def test_a_folder_that_is_no_store_is_an_error_with_a_way_out(tmp_path: Path, op
     assert "make demo" in app.code[0].value
 
 
+def test_the_page_finds_the_store_as_soon_as_it_is_there(tmp_path: Path, open_page: OpenPage) -> None:
+    app = open_page(tmp_path / "store")
+    example_store.tiny_store(tmp_path / "store")
+
+    assert app.run().title[0].value == "Overview"
+
+
+def test_a_store_whose_snapshot_is_lost_is_an_error_and_no_endless_loop(
+    stores: dict[str, Store], tmp_path: Path, open_page: OpenPage
+) -> None:
+    store = Store.open(shutil.copytree(stores["tiny"].path, tmp_path / "store"))
+    snapshot = store.current()
+    assert snapshot is not None
+    snapshot.path.unlink()
+
+    app = open_page(store.path)
+
+    assert not app.exception
+    assert "00000001.duckdb" in app.error[0].value or "snapshot 1" in app.error[0].value
+
+
 def test_a_store_before_its_first_publication_waits(tmp_path: Path, open_page: OpenPage) -> None:
     app = open_page(Store.create(tmp_path / "new").path)
 
@@ -92,7 +113,7 @@ def test_a_link_restores_the_trade_off(stores: dict[str, Store], open_page: Open
     app = open_page(stores["partly failed"].path, "tradeoff", x="LPIPS", split="Together", task=["sr4"])
 
     assert not app.exception
-    assert app.selectbox(key="x").value == "lpips_alex"
+    assert app.selectbox(key="x").value == "lpips"
     assert app.multiselect(key="task").value == ["sr4"]
     assert "All tasks" in texts(app)
 
@@ -102,6 +123,14 @@ def test_the_trade_off_draws_every_split(split: str, stores: dict[str, Store], o
     app = open_page(stores["partly failed"].path, "tradeoff", split=split, images="true")
 
     assert not app.exception
+
+
+def test_the_link_under_a_chart_holds_the_view_and_the_snapshot(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "tradeoff", task=["sr4"], split="Together")
+
+    snapshot = stores["partly failed"].current()
+    assert snapshot is not None
+    assert any(code.value.endswith(f"?task=sr4&split=Together&seen={snapshot.seq}") for code in app.code)
 
 
 def test_filters_that_leave_nothing_say_so(stores: dict[str, Store], open_page: OpenPage) -> None:

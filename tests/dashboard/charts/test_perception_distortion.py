@@ -14,11 +14,6 @@ from dashboard.metrics import Metric
 LOOK = Look({"SPAN": "#111111", "DiffBIR": "#222222", "Target": "#333333"}, {"sr2": "circle", "sr4": "square"})
 
 
-NONE = pd.DataFrame(columns=["psnr", "lpips", "niqe", "restorer_title"]).astype(
-    {"psnr": float, "lpips": float, "niqe": float}
-)
-
-
 def means(tasks: tuple[str, ...] = ("sr2",)) -> pd.DataFrame:
     rows = [
         {
@@ -41,6 +36,9 @@ def means(tasks: tuple[str, ...] = ("sr2",)) -> pd.DataFrame:
         for title, psnr, niqe in (("SPAN", 30.0, 6.0), ("DiffBIR", 25.0, 3.0), ("Target", None, 4.0))
     ]
     return pd.DataFrame(rows).astype({"psnr": float, "lpips": float})
+
+
+NONE = means().head(0).assign(sample_id="", image_name="")
 
 
 def drawn(
@@ -111,11 +109,23 @@ def test_tasks_drawn_together_have_shapes_and_legends() -> None:
     assert points["color"]["legend"]["orient"] == "right"
 
 
-def test_clicks_select_the_mean_and_the_image() -> None:
+def test_a_click_tells_a_mean_from_an_image() -> None:
     images = means().assign(sample_id="s", image_name="bird").dropna(subset=["psnr"])
-    names = {param["name"]: param["select"]["fields"] for param in drawn(means(), images=images, panel=3)["params"]}
+    spec = drawn(means(), images=images, panel=3)
+    points = layers(spec, "point")[0]
 
-    assert names == {"mean_3": ["restorer_id", "task_id"], "image_3": ["sample_id", "restorer_id"]}
+    assert [(param["name"], param["select"]["fields"]) for param in spec["params"]] == [
+        ("clicked_3", ["restorer_id", "task_id", "sample_id"])
+    ]
+    assert [(row["is_mean"], row["sample_id"]) for row in rows(spec, points)] == [(False, "s")] * 2 + [(True, "")] * 2
+
+
+def test_a_tooltip_says_what_a_point_is() -> None:
+    spec = drawn(means())
+    first = rows(spec, layers(spec, "point")[0])[0]
+
+    assert first["what"] == "mean of 8 images"
+    assert first["x_text"] == "30.00 dB (29.00 dB to 31.00 dB)"
 
 
 def test_one_odd_image_does_not_squeeze_the_rest() -> None:
