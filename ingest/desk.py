@@ -19,7 +19,9 @@ from ingest.prepare import Sample
 from ingest.scoring import Order
 from ingest.station import Station
 
-Errand = Sample | Order
+Errand = Sample | tuple[Order, ...]
+GPU_BATCH = 8
+"""Images scored in one call on a GPU, where they have one size."""
 Answer = records.Sample | int | Failed
 
 
@@ -29,13 +31,13 @@ class Desk:
 
     posts: Sequence[DeskPost]
     stations: list[Station[Errand, records.Sample | int]] = field(default_factory=list)
-    queues: list[deque[Errand]] = field(default_factory=list)
+    queues: list[deque[Sample | Order]] = field(default_factory=list)
     busy: list[Errand | None] = field(default_factory=list)
 
     def __enter__(self) -> "Desk":
         for post in self.posts:
             self.stations.append(_started(post))
-            self.queues.append(deque())
+            self.queues.append(deque[Sample | Order]())
             self.busy.append(None)
         return self
 
@@ -45,8 +47,8 @@ class Desk:
         for station in self.stations:
             station.close()
 
-    def hand(self, errand: Errand) -> None:
-        """Queue an errand."""
+    def hand(self, errand: Sample | Order) -> None:
+        """Queue an errand. On a GPU, orders of one kind that have queued up are scored as one batch."""
         place = int(_target(errand)[:8], 16) % len(self.stations)
         self.queues[place].append(errand)
         self._feed(place)
@@ -72,15 +74,29 @@ class Desk:
 
     def _feed(self, place: int) -> None:
         if self.busy[place] is None and self.queues[place]:
-            errand = self.queues[place].popleft()
+            errand = self._next(place)
             self.busy[place] = errand
             self.stations[place].send(errand)
+
+    def _next(self, place: int) -> Errand:
+        queue = self.queues[place]
+        first = queue.popleft()
+        if isinstance(first, Sample):
+            return first
+        batch = [first]
+        while queue and len(batch) < self.posts[place].batch:
+            following = queue[0]
+            if isinstance(following, Sample) or following.kind != first.kind:
+                break
+            batch.append(following)
+            queue.popleft()
+        return tuple(batch)
 
     def _out(self) -> int:
         return sum(len(queue) for queue in self.queues) + sum(errand is not None for errand in self.busy)
 
 
-def _target(errand: Errand) -> str:
+def _target(errand: Sample | Order) -> str:
     match errand:
         case Sample():
             return errand.target.image_id
@@ -96,8 +112,16 @@ def _started(post: DeskPost) -> Station[Errand, records.Sample | int]:
 
 def desk_posts(store: Store, weights: Path, device: torch.device) -> list[DeskPost]:
     """On a GPU one desk that uses it; on a CPU one desk a core."""
-    desks = 1 if device.type == "cuda" else max(1, min(8, os.cpu_count() or 1))
+    is_gpu = device.type == "cuda"
+    desks = 1 if is_gpu else max(1, min(8, os.cpu_count() or 1))
     memory_mb = psutil.virtual_memory().total // 4_000_000 // desks
     threads = max(1, (os.cpu_count() or 1) // desks)
-    post = DeskPost(store=store.path, weights=weights, device=str(device), threads=threads, memory_mb=memory_mb)
+    post = DeskPost(
+        store=store.path,
+        weights=weights,
+        device=str(device),
+        threads=threads,
+        memory_mb=memory_mb,
+        batch=GPU_BATCH if is_gpu else 1,
+    )
     return [post] * desks

@@ -59,20 +59,22 @@ class DeskPost:
     device: str
     threads: int
     memory_mb: int
+    batch: int = 1
+    """How many orders of one kind may come at once."""
 
-    def open(self) -> "Callable[[Sample | Order], records.Sample | int]":
+    def open(self) -> "Callable[[Sample | tuple[Order, ...]], records.Sample | int]":
         """Nothing is loaded yet: metrics are, when first asked for."""
         torch.set_num_threads(self.threads)
         store = Store.open(self.store)
         scorer = Scorer(store=store, weights=self.weights, device=torch.device(self.device), memory_mb=self.memory_mb)
 
-        def answer(request: Sample | Order) -> records.Sample | int:
+        def answer(request: Sample | tuple[Order, ...]) -> records.Sample | int:
             match request:
                 case Sample():
                     return _prepare(store, request)
-                case Order():
-                    scores = scorer.score(request)
-                    spool.append(store, records.Shard(key=f"score-{uuid4().hex}", records=scores))
+                case orders:
+                    scores = scorer.score(orders)
+                    spool.append(store, records.Shard(key=f"score-{uuid4().hex}", records=tuple(scores)))
                     return len(scores)
 
         return answer

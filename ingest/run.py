@@ -173,9 +173,10 @@ class Runner:
             match errand, answer:
                 case Sample(), records.Sample() | Failed():
                     self._take_sample(errand, answer)
-                case Order(), Failed():
-                    self.book.fail("metric", errand.restoration_id, answer.error)
-                    self.reporter.fail(f"scoring {errand.restoration_id[:12]}", answer.error)
+                case (Order(), *_) as orders, Failed():
+                    for order in orders:
+                        self.book.fail("metric", order.restoration_id, answer.error)
+                        self.reporter.fail(f"scoring {order.restoration_id[:12]}", answer.error)
                 case _:
                     pass
 

@@ -1,11 +1,13 @@
 """Scores: every metric asked for on a restored image, with what depends on the target alone computed once."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from clir_core.errors import ClirError, MetricUndefinedError
 from clir_core.images import decode_png
@@ -36,6 +38,12 @@ class Order:
     """(metric_id, protocol_id) of each."""
     step: int = -1
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """Orders of one kind can be scored together: the same size, border and metrics."""
+        sample = self.sample
+        return (sample.width, sample.height, sample.alpha, sample.target_sha is None, self.step >= 0, self.metrics)
+
 
 @dataclass(slots=True)
 class Scorer:
@@ -49,16 +57,34 @@ class Scorer:
     _solo: dict[str, SoloMetric] = field(default_factory=dict)
     _pair: dict[str, PairMetric] = field(default_factory=dict)
     _unavailable: dict[str, ClirError] = field(default_factory=dict)
-    _bound: OrderedDict[tuple[str, int, str], tuple[SoloMetric, int]] = field(default_factory=OrderedDict)
+    _bound: OrderedDict[tuple[str, int, tuple[str, ...]], tuple[SoloMetric, int]] = field(default_factory=OrderedDict)
 
-    def score(self, order: Order) -> tuple[records.Score, ...]:
-        """One row a metric; NULL with its reason where there is no value."""
-        restored = self._image(order.image_sha)
-        return tuple(self._score(metric_id, protocol_id, restored, order) for metric_id, protocol_id in order.metrics)
+    def score(self, orders: Sequence[Order]) -> list[records.Score]:
+        """One row a metric and order; NULL with its reason where there is no value.
 
-    def _score(self, metric_id: str, protocol_id: str, restored: Images, order: Order) -> records.Score:
-        spec = find_metric(metric_id)
-        value = attempt(lambda: self._value(spec, restored, order))
+        Orders of one batch have the same metrics. Images of one size are scored in one call a metric; where that fails,
+        as when a metric is undefined for one of them, each is scored by itself.
+        """
+        images = [self._image(order.image_sha) for order in orders]
+        rows: list[records.Score] = []
+        for metric_id, protocol_id in orders[0].metrics:
+            spec = find_metric(metric_id)
+            values = self._scored(spec, images, orders)
+            for image, order, value in zip(images, orders, values, strict=True):
+                rows.append(self._row(spec, protocol_id, image, order, value))
+        return rows
+
+    def _scored(self, spec: MetricSpec, images: Sequence[Images], orders: Sequence[Order]) -> list[float | Failed]:
+        together = attempt(lambda: self._values(spec, images, orders))
+        if not isinstance(together, Failed):
+            return [*together]
+        if len(orders) == 1:
+            return [together]
+        return [self._scored(spec, [image], [order])[0] for image, order in zip(images, orders, strict=True)]
+
+    def _row(
+        self, spec: MetricSpec, protocol_id: str, restored: Images, order: Order, value: float | Failed
+    ) -> records.Score:
         failed = isinstance(value, Failed)
         return records.Score(
             restoration_id=order.restoration_id,
@@ -78,21 +104,23 @@ class Scorer:
         png = draw_patch_map(encoder, self._weights(spec)[0], compared, self._image(reference_sha))
         return artefacts.put(self.store, png)
 
-    def _value(self, spec: MetricSpec, restored: Images, order: Order) -> float:
-        value = self._compute(spec, restored, order)
-        if not isfinite(value):
-            raise MetricUndefinedError(f"{spec.id} came out as {value}")
-        return value
+    def _values(self, spec: MetricSpec, restored: Sequence[Images], orders: Sequence[Order]) -> list[float]:
+        values = [float(value) for value in self._compute(spec, restored, orders)]
+        strange = [value for value in values if not isfinite(value)]
+        if strange:
+            raise MetricUndefinedError(f"{spec.id} came out as {strange[0]}")
+        return values
 
-    def _compute(self, spec: MetricSpec, restored: Images, order: Order) -> float:
-        border = round(order.sample.alpha) if spec.crop == "alpha" else 0
+    def _compute(self, spec: MetricSpec, restored: Sequence[Images], orders: Sequence[Order]) -> Tensor:
+        border = round(orders[0].sample.alpha) if spec.crop == "alpha" else 0
         match spec:
             case SoloMetricSpec():
-                return float(self._load_solo(spec)(_shaved(spec, restored, border)))
+                return self._load_solo(spec)(_shaved(spec, torch.cat(list(restored)), border))
             case PairMetricSpec():
                 border = border if spec.reference == "target" else 0
-                compared, reference_sha = self._compared(spec, restored, order)
-                return float(self._bind(spec, reference_sha, border)(_shaved(spec, compared, border)))
+                pairs = [self._compared(spec, image, order) for image, order in zip(restored, orders, strict=True)]
+                bound = self._bind(spec, tuple(sha for _, sha in pairs), border)
+                return bound(_shaved(spec, torch.cat([image for image, _ in pairs]), border))
             case _:
                 raise ClirError(f"{spec.id} is neither a solo nor a pair metric")
 
@@ -107,12 +135,12 @@ class Scorer:
             raise MetricUndefinedError(f"the degradation {sample.task_id} is unknown and cannot be replayed")
         return order.task.degrade(restored, drawn_parameters(sample.drawn)).to(self.device), sample.degraded_sha
 
-    def _bind(self, spec: PairMetricSpec, reference_sha: str, border: int) -> SoloMetric:
-        key = (spec.id, border, reference_sha)
+    def _bind(self, spec: PairMetricSpec, reference_shas: tuple[str, ...], border: int) -> SoloMetric:
+        key = (spec.id, border, reference_shas)
         if key not in self._bound:
-            reference = _shaved(spec, self._image(reference_sha), border)
-            bound = self._load_pair(spec)(reference)
-            self._bound[key] = (bound, reference.shape[-1] * reference.shape[-2] * BYTES_PER_PIXEL)
+            references = torch.cat([self._image(sha) for sha in reference_shas])
+            bound = self._load_pair(spec)(_shaved(spec, references, border))
+            self._bound[key] = (bound, references.numel() // 3 * BYTES_PER_PIXEL)
             self._forget_the_oldest()
         self._bound.move_to_end(key)
         return self._bound[key][0]

@@ -93,9 +93,9 @@ def test_undefined_scores_are_null_with_their_reason(
 
 
 def test_a_task_that_is_not_in_the_grammar_is_one_line_and_exit_code_two(clir: Callable[..., Result]) -> None:
-    ran = clir("run", "--task", "blurr1")
+    ran = clir("run", "--task", "smear1")
     assert ran.exit_code != 0
-    assert "blurr1" in str(ran.exception)
+    assert "smear1" in str(ran.exception)
 
 
 def test_plan_tells_what_run_would_do_and_writes_nothing(

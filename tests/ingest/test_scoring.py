@@ -1,5 +1,6 @@
 """Scores as ingest stores them: what is compared with what, what is kept, and what is left undefined."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_the_replayed_degradation_of_the_target_is_the_degraded_image(
 ) -> None:
     order = order_of(store, photographs, task_id, "lr_psnr")
     target, degraded = (artefacts.path(store, sha).read_bytes() for sha in (order.image_sha, order.sample.degraded_sha))
-    (score,) = scorer(store, tmp_path).score(order)
+    (score,) = scorer(store, tmp_path).score([order])
     assert score.value == 100  # the cap of identical images
     assert decode_png(target).shape[-1] == decode_png(degraded).shape[-1] * order.sample.alpha
 
@@ -61,7 +62,7 @@ def test_a_border_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
         task=order.task,
         metrics=order.metrics,
     )
-    rgb, luma = scorer(store, tmp_path).score(spoilt)
+    rgb, luma = scorer(store, tmp_path).score([spoilt])
     assert rgb.value is not None
     assert rgb.value < 40
     assert luma.value == 100
@@ -70,7 +71,7 @@ def test_a_border_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
 def test_missing_weights_are_null_with_the_command_that_fetches_them(
     store: Store, photographs: Path, tmp_path: Path
 ) -> None:
-    (score,) = scorer(store, tmp_path / "no weights").score(order_of(store, photographs, "sr2", "stlpips"))
+    (score,) = scorer(store, tmp_path / "no weights").score([order_of(store, photographs, "sr2", "stlpips")])
     assert score.value is None
     assert "weights fetch stlpips" in str(score.reason)
 
@@ -79,7 +80,28 @@ def test_missing_weights_are_null_with_the_command_that_fetches_them(
 @pytest.mark.skipif(state(EFFICIENTNET_LITE0, default_folder()) != "ready", reason='run "make weights" first')
 def test_a_patch_map_is_kept_and_is_black_where_nothing_differs(store: Store, photographs: Path) -> None:
     order = order_of(store, photographs, "sr2", "align_patch_efficientnet_lite0_lq")
-    (score,) = scorer(store, default_folder()).score(order)
+    (score,) = scorer(store, default_folder()).score([order])
     assert score.value == 0
     assert score.artefact_sha is not None
     assert float(read_image(artefacts.path(store, score.artefact_sha)).max()) == 0
+
+
+def test_a_batch_has_the_scores_of_its_images_one_by_one(store: Store, photographs: Path, tmp_path: Path) -> None:
+    metric_ids = ("psnr_rgb", "psnr_y", "ssim_y", "gmsd", "lr_psnr", "niqe")
+    tasks = ("sr2", "blur1+sr2", "noise9+sr2")
+    orders = [order_of(store, photographs, task_id, *metric_ids) for task_id in tasks]
+    spoilt = [replace(order, image_sha=worse(store, order, level)) for level, order in enumerate(orders, start=1)]
+    assert len({order.kind for order in spoilt}) == 1
+    together = scorer(store, tmp_path).score(spoilt)
+    alone = [row for order in spoilt for row in scorer(store, tmp_path).score([order])]
+    assert len(together) == len(alone) == len(metric_ids) * len(tasks)
+    expected = {(row.protocol_id, row.value): row.reason for row in alone}
+    for row in together:  # niqe is undefined for all of them: 96 px are one block
+        near = [key for key in expected if key[0] == row.protocol_id and key[1] == pytest.approx(row.value, abs=1e-9)]
+        assert near, row
+    assert all(row.reason for row in together if row.protocol_id == "niqe@1")
+
+
+def worse(store: Store, order: Order, level: int) -> str:
+    image = read_image(artefacts.path(store, order.image_sha))
+    return artefacts.put(store, encode_png((image * (1 - level / 10)).round(decimals=2)))
