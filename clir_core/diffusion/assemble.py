@@ -24,7 +24,7 @@ def fill(build: Callable[[], M], tensors: Tensors, part: str) -> M:
     """A module for inference, made without initial values and given these tensors as they are.
 
     Raises:
-        WeightsError: The tensors are not exactly the module's; the message names what is missing, extra or of another shape.
+        WeightsError: The tensors are not exactly the module's; the message names what is missing, extra or misfit.
     """
     with torch.device("meta"):
         module = build()
