@@ -18,7 +18,7 @@ _PHOTOGRAPHS = ("coffee.png", "astronaut.png")
 
 
 class _AnotherImage:
-    """The one of two photographs that is less like the input, brought to its size."""
+    """For each input, the one of two photographs that is less like it, brought to its size."""
 
     def __init__(self, photographs: list[Images]) -> None:
         self._photographs = photographs
@@ -26,8 +26,12 @@ class _AnotherImage:
     def __call__(self, degraded: Images, request: Request) -> Images:
         height, width = degraded.shape[-2:]
         others = [imresize_to(image, height, width).clamp(0, 1).float() for image in self._photographs]
-        distances = [float((other - degraded.cpu()).square().mean()) for other in others]
-        return others[distances.index(max(distances))].expand_as(degraded).to(degraded)
+        return torch.cat([_least_like(image, others) for image in degraded.split(1)])
+
+
+def _least_like(image: Images, others: list[Images]) -> Images:
+    distances = [float((other.to(image) - image).square().mean()) for other in others]
+    return others[distances.index(max(distances))].to(image)
 
 
 def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
