@@ -46,7 +46,7 @@ format: dev ## Let ruff format and repair
 	$(PY) -m ruff check --fix .
 
 bench: dev weights ## Print our speed beside pyiqa's
-	$(PY) tests/bench/bench_metrics.py --images 4
+	$(PY) tests/bench/bench_metrics.py
 	$(PY) tests/bench/bench_statistics.py
 	$(PY) tests/bench/bench_throughput.py
 
