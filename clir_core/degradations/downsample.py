@@ -27,8 +27,8 @@ class Downsample:
 
     @property
     def title(self) -> str:
-        """`super-resolution x4`."""
-        return f"super-resolution x{self.alpha}"
+        """`Super-resolution x4`."""
+        return f"Super-resolution x{self.alpha}"
 
     def draw(self, rng: np.random.Generator, height: int, width: int) -> Mapping[str, Json]:
         """Nothing is random."""
