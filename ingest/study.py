@@ -26,7 +26,7 @@ from clir_core.degradations.given_kernel import read_kernel
 from clir_core.errors import ClirError
 from clir_core.interfaces import Operator
 from clir_core.task import Task, compose, parse_task
-from ingest.asked import Asked
+from ingest.asked import Asked, overlay
 
 Table = Mapping[str, Any]
 TASK_KEYS = {"kernel", "steps", "title"}
@@ -34,6 +34,11 @@ TASK_KEYS = {"kernel", "steps", "title"}
 
 class StudyError(ClirError):
     """A study file cannot be understood."""
+
+
+def with_study(path: Path | None, flags: Asked) -> Asked:
+    """What the command line says, over what the study file says where there is one; errors as `read_study`."""
+    return overlay(read_study(path, flags.weights), flags) if path else flags
 
 
 def read_study(path: Path, weights: Path) -> Asked:

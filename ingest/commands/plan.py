@@ -28,9 +28,9 @@ def plan(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest plan --images photos --task sr4`
     """
-    from ingest.asked import Asked, overlay
+    from ingest.asked import Asked
     from ingest.commands.preview import preview
-    from ingest.study import read_study
+    from ingest.study import with_study
 
     asked = Asked(
         images=images or [],
@@ -47,4 +47,4 @@ def plan(  # noqa: PLR0913 - one argument an option
         weights=weights,
         retry_failed=retry_failed,
     )
-    preview(overlay(read_study(study, weights), asked) if study else asked, store)
+    preview(with_study(study, asked), store)

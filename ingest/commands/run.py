@@ -38,9 +38,9 @@ def run(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest run --task blur1.2+sr4+noise5+jpeg70 --restorer realesrgan-x4plus --metric psnr_y,niqe`
     """
-    from ingest.asked import Asked, overlay
+    from ingest.asked import Asked
     from ingest.commands.hold import hold_and_tell
-    from ingest.study import read_study
+    from ingest.study import with_study
 
     asked = Asked(
         images=images or [],
@@ -58,4 +58,4 @@ def run(  # noqa: PLR0913 - one argument an option
         retry_failed=retry_failed,
         keep_trajectory=trajectory,
     )
-    hold_and_tell(overlay(read_study(study, weights), asked) if study else asked, store, device)
+    hold_and_tell(with_study(study, asked), store, device)
