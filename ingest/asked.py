@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import TaskError
+from clir_core.imaging.pairing import Rejected
 from clir_core.interfaces import MetricSpec, RestorerSpec
-from clir_core.pairing import Rejected
-from clir_core.spandrel_network import spec_from_checkpoint
-from clir_core.task import Task, own_task_id, parse_task
+from clir_core.tasks.task import Task, own_task_id, parse_task
 from clir_core.weights.locate import state
 from ingest.attempt import Failed, attempt
 from ingest.models import (

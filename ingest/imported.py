@@ -10,10 +10,10 @@ import torch
 
 from clir_core.errors import ImageError, RestorerError, TaskError
 from clir_core.identity import identity
-from clir_core.image_files import ImageFile, list_images, read_header
-from clir_core.images import encode_png, read_image
-from clir_core.pairing import Pair, Pairs, Rejected, match
-from clir_core.task import Task, parse_task
+from clir_core.imaging.files import ImageFile, list_images, read_header
+from clir_core.imaging.images import encode_png, read_image
+from clir_core.imaging.pairing import Pair, Pairs, Rejected, match
+from clir_core.tasks.task import Task, parse_task
 from clir_core.weights.locate import hash_file
 from db import artefacts, known, read, records
 from db.publish import publish

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import torch
 
+from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import ClirError, RestorerError
 from clir_core.identity import identity
 from clir_core.interfaces import MetricSpec, RestorerSpec, Setting
 from clir_core.registry import discover, find
-from clir_core.spandrel_network import spec_from_checkpoint
 from clir_core.weights.locate import digest, locate
 
 

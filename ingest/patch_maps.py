@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from clir_core.alignment import patch_map
-from clir_core.encoders import EncoderSpec, load_encoder
-from clir_core.images import encode_png
+from clir_core.imaging.images import encode_png
 from clir_core.interfaces import Images
+from clir_core.similarity.encoders import EncoderSpec, load_encoder
+from clir_core.similarity.semantic import patch_map
 
 WHITE = 1.0
 """The distance drawn as white, as are larger ones, up to 2. Fixed, so that maps of different images compare."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clir_core.interfaces import RestorerSpec
-from clir_core.task import Task
+from clir_core.tasks.task import Task
 from ingest.attempt import Failed, attempt
 from ingest.fitness import measures_for, why_not
 from ingest.identify import protocol_id, restoration_id, setting_label

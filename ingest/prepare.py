@@ -8,11 +8,11 @@ from typing import cast
 
 from clir_core.errors import ImageError
 from clir_core.identity import pixel_identity
-from clir_core.images import centre_crop, encode_png, read_image
+from clir_core.imaging.images import centre_crop, encode_png, read_image
+from clir_core.imaging.size_factor import Size
 from clir_core.interfaces import Images, Json
-from clir_core.retention import BETA_KINDS, Retention, retention
-from clir_core.size_factor import Size
-from clir_core.task import Task, sample_generator
+from clir_core.tasks.retention import BETA_KINDS, Retention, retention
+from clir_core.tasks.task import Task, sample_generator
 from db import records
 from ingest.identify import sample_id
 from ingest.sources import Source

@@ -8,12 +8,12 @@ from typing import TypeAlias, TypedDict
 import torch
 
 from clir_core.errors import ClirError
-from clir_core.image_files import read_header
-from clir_core.images import decode_png, encode_png
+from clir_core.imaging.files import read_header
+from clir_core.imaging.images import decode_png, encode_png
+from clir_core.inference.restore import Restored, native_scale, restore
 from clir_core.interfaces import Images, NoTrace, Request, Restorer, Setting, Trace
 from clir_core.measure import count_flops, measure
-from clir_core.restore import Restored, native_scale, restore
-from clir_core.task import Task
+from clir_core.tasks.task import Task
 from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from clir_core.errors import ClirError, MetricUndefinedError
-from clir_core.images import decode_png
+from clir_core.imaging.images import decode_png
 from clir_core.interfaces import Images, MetricSpec, PairMetric, PairMetricSpec, SoloMetric, SoloMetricSpec
 from clir_core.metrics.alignment import mapped
-from clir_core.task import Task
+from clir_core.tasks.task import Task
 from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt

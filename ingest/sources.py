@@ -6,9 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from clir_core.errors import ImageError
-from clir_core.image_files import list_images
-from clir_core.pairing import Rejected, pair_folders
-from clir_core.size_factor import Size
+from clir_core.imaging.files import list_images
+from clir_core.imaging.pairing import Rejected, pair_folders
+from clir_core.imaging.size_factor import Size
 
 BUILTIN_DATASET = "skimage"
 BUILTIN_FILES = {"astronaut": "astronaut.png", "chelsea": "chelsea.png", "coffee": "coffee.png", "rocket": "rocket.jpg"}

@@ -25,7 +25,7 @@ from typing import Any
 from clir_core.degradations.given_kernel import read_kernel
 from clir_core.errors import ClirError
 from clir_core.interfaces import Operator
-from clir_core.task import Task, compose, parse_task
+from clir_core.tasks.task import Task, compose, parse_task
 from ingest.asked import Asked, overlay
 
 Table = Mapping[str, Any]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from clir_core.task import operator_specs
+from clir_core.tasks.task import operator_specs
 from ingest.identify import reference
 from ingest.models import all_metrics, all_restorers
 

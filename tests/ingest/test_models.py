@@ -1,7 +1,7 @@
 import pytest
 
 from clir_core.errors import ClirError, RestorerError, UnknownIdError
-from clir_core.task import parse_task
+from clir_core.tasks.task import parse_task
 from ingest.fitness import why_not
 from ingest.models import Entrant, all_metrics, all_restorers, check_assignments, choose_device, find_restorer, sweep
 from ingest.prepare import Target, plan_sample

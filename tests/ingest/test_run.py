@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from PIL import Image
 
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.metrics.psnr import SPECS as PSNR
 from db import artefacts, read
 from db.query import query

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from clir_core.images import decode_png, encode_png, read_image
-from clir_core.task import parse_task
+from clir_core.imaging.images import decode_png, encode_png, read_image
+from clir_core.tasks.task import parse_task
 from clir_core.weights.entries.encoders import EFFICIENTNET_LITE0
 from clir_core.weights.locate import default_folder, state
 from db import artefacts, records
