@@ -29,7 +29,7 @@ from clir_core.restorers.diffbir import SPECS
 from db import read
 from db.query import query
 from db.store import Snapshot, Store
-from ingest.sources import builtin
+from ingest.job.sources import builtin
 
 KEYS = Path(__file__).parents[1] / "data" / "diffbir" / "keys_full.json.gz"
 PARTS = (("sd21_unet", "sd21_vae", "sd21_clip"), ("controlnet",), ("bsrnet",))

@@ -7,12 +7,12 @@ from pathlib import Path
 from clir_core.interfaces import RestorerSpec
 from clir_core.tasks.task import Task
 from ingest.attempt import Failed, attempt
-from ingest.fitness import measures_for, why_not
-from ingest.identify import protocol_id, restoration_id, setting_label
-from ingest.known import Known
-from ingest.models import Entrant, Measure, weights_sha256
-from ingest.prepare import Sample, Target, describe_target, plan_found_sample, plan_sample
-from ingest.sources import Source
+from ingest.job.applicability import measures_for, why_not
+from ingest.job.catalogue import Entrant, Measure, weights_sha256
+from ingest.job.completed import Known
+from ingest.job.identities import protocol_id, restoration_id, setting_label
+from ingest.job.samples import Sample, Target, describe_target, plan_found_sample, plan_sample
+from ingest.job.sources import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

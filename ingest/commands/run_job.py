@@ -6,9 +6,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ingest.asked import Asked, resolve
-from ingest.progress import Reporter
-from ingest.session import Outcome, hold
+from ingest.execution.progress import Reporter
+from ingest.execution.session import Outcome, hold
+from ingest.job.request import Asked
+from ingest.job.resolve import resolve
 
 
 def hold_and_tell(asked: Asked, store: Path, device: str) -> None:

@@ -35,9 +35,10 @@ def take_in(  # noqa: PLR0913 - one argument an option
     * `python -m ingest import out --restorer my-net --task sr4 --ending _out --latency-ms 35 --device "RTX 4090"`
     """
     from db.store import Store
-    from ingest.asked import Asked, measures_of
-    from ingest.imported import Declared, Importer, pair_with_samples, stored_targets
-    from ingest.progress import Reporter
+    from ingest.execution.importer import Declared, Importer, pair_with_samples, stored_targets
+    from ingest.execution.progress import Reporter
+    from ingest.job.request import Asked
+    from ingest.job.resolve import measures_of
 
     opened = Store.open(store)
     pairs = pair_with_samples(folder, stored_targets(opened, task, dataset), ending)

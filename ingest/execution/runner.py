@@ -11,18 +11,18 @@ import torch
 from db import records
 from db.store import Store
 from ingest.attempt import Failed
-from ingest.book import Book
-from ingest.desk import Answer, Desk, Errand
-from ingest.identify import protocol_id
-from ingest.known import Known
-from ingest.models import Entrant, Measure
-from ingest.plan import Group, Plan, Planned
-from ingest.posts import RestoringPost
-from ingest.prepare import Sample
-from ingest.progress import Reporter
-from ingest.restoring import Rows, Unit, failed
-from ingest.scoring import Order
-from ingest.station import Station
+from ingest.execution.progress import Reporter
+from ingest.execution.recorder import Book
+from ingest.job.catalogue import Entrant, Measure
+from ingest.job.completed import Known
+from ingest.job.identities import protocol_id
+from ingest.job.plan import Group, Plan, Planned
+from ingest.job.samples import Sample
+from ingest.workers.pool import Answer, Desk, Errand
+from ingest.workers.process import Station
+from ingest.workers.restoration import Rows, Unit, failed
+from ingest.workers.roles import RestoringPost
+from ingest.workers.scoring import Order
 
 TURN_UNITS = 16
 TURN_SECONDS = 5.0

@@ -2,10 +2,18 @@ import pytest
 
 from clir_core.errors import ClirError, RestorerError, UnknownIdError
 from clir_core.tasks.task import parse_task
-from ingest.fitness import why_not
-from ingest.models import Entrant, all_metrics, all_restorers, check_assignments, choose_device, find_restorer, sweep
-from ingest.prepare import Target, plan_sample
-from ingest.sources import builtin
+from ingest.job.applicability import why_not
+from ingest.job.catalogue import (
+    Entrant,
+    all_metrics,
+    all_restorers,
+    check_assignments,
+    choose_device,
+    find_restorer,
+    sweep,
+)
+from ingest.job.samples import Target, plan_sample
+from ingest.job.sources import builtin
 
 
 def default(restorer_id: str) -> Entrant:

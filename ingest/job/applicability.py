@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from clir_core.interfaces import RestorerSpec
-from ingest.identify import reference
-from ingest.models import Measure
-from ingest.prepare import Sample, drawn_parameters
+from ingest.job.catalogue import Measure
+from ingest.job.identities import reference
+from ingest.job.samples import Sample, drawn_parameters
 
 TARGET = "target"
 """The restorer that returns the target."""

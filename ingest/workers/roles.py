@@ -10,10 +10,11 @@ import torch
 from clir_core.interfaces import Setting
 from db import artefacts, records, spool
 from db.store import Store
-from ingest.models import Entrant, restorer_of, weight_paths
-from ingest.prepare import Sample, prepare_sample
-from ingest.restoring import Bench, Rows, Unit
-from ingest.scoring import Order, Scorer
+from ingest.job.catalogue import Entrant, restorer_of, weight_paths
+from ingest.job.samples import Sample
+from ingest.workers.preparation import prepare_sample
+from ingest.workers.restoration import Bench, Rows, Unit
+from ingest.workers.scoring import Order, Scorer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

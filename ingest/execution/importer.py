@@ -19,13 +19,13 @@ from db import artefacts, known, read, records
 from db.publish import publish
 from db.store import Store
 from ingest.attempt import Failed, attempt
-from ingest.book import Book, now
-from ingest.desk import Desk, desk_posts
-from ingest.identify import protocol_id
-from ingest.models import Measure, all_restorers
-from ingest.progress import Reporter
-from ingest.scoring import Order
-from ingest.session import protocol_rows, run_row
+from ingest.execution.progress import Reporter
+from ingest.execution.recorder import Book, now
+from ingest.execution.session import protocol_rows, run_row
+from ingest.job.catalogue import Measure, all_restorers
+from ingest.job.identities import protocol_id
+from ingest.workers.pool import Desk, desk_posts
+from ingest.workers.scoring import Order
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CPU = torch.device("cpu")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.attempt import Failed
-from ingest.station import Station
+from ingest.workers.process import Station
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from clir_core.degradations.given_kernel import read_kernel
 from clir_core.errors import ClirError
 from clir_core.interfaces import Operator
 from clir_core.tasks.task import Task, compose, parse_task
-from ingest.asked import Asked, overlay
+from ingest.job.request import Asked, overlay
 
 Table = Mapping[str, Any]
 TASK_KEYS = {"kernel", "steps", "title"}

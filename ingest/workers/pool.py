@@ -14,10 +14,10 @@ import torch
 from db import records
 from db.store import Store
 from ingest.attempt import Failed
-from ingest.posts import DeskPost
-from ingest.prepare import Sample
-from ingest.scoring import Order
-from ingest.station import Station
+from ingest.job.samples import Sample
+from ingest.workers.process import Station
+from ingest.workers.roles import DeskPost
+from ingest.workers.scoring import Order
 
 Errand = Sample | tuple[Order, ...]
 GPU_BATCH = 8

@@ -17,9 +17,9 @@ from clir_core.tasks.task import Task
 from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt
-from ingest.models import find_metric, weight_paths
-from ingest.patch_maps import draw_patch_map
-from ingest.prepare import drawn_parameters
+from ingest.job.catalogue import find_metric, weight_paths
+from ingest.job.samples import drawn_parameters
+from ingest.workers.patch_maps import draw_patch_map
 
 BYTES_PER_PIXEL = 64
 """What a metric keeps of a target, roughly: SSIM's float64 moments of three channels."""

@@ -7,8 +7,8 @@ from click.testing import Result
 
 from db.query import query
 from db.store import Store
-from ingest.asked import Asked, overlay
-from ingest.study import StudyError, read_study
+from ingest.job.request import Asked, overlay
+from ingest.job.study_file import StudyError, read_study
 
 STUDY = """
 images = ["photographs"]

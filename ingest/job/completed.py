@@ -7,8 +7,8 @@ from db import known as stored
 from db import records
 from db.publish import publish
 from db.store import Store
-from ingest.identify import protocol_id
-from ingest.models import Measure
+from ingest.job.catalogue import Measure
+from ingest.job.identities import protocol_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,10 @@ from clir_core.tasks.task import Task
 from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt
-from ingest.identify import derived_seed, setting_id, setting_label
-from ingest.machine import device_name
-from ingest.models import Entrant
-from ingest.prepare import drawn_parameters
+from ingest.environment import device_name
+from ingest.job.catalogue import Entrant
+from ingest.job.identities import derived_seed, setting_id, setting_label
+from ingest.job.samples import drawn_parameters
 
 Rows: TypeAlias = tuple[records.Restoration, *tuple[records.TrajectoryStep, ...]]
 """A restoration and, where they were kept, the steps of its trajectory."""

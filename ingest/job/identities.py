@@ -6,7 +6,7 @@ from typing import Literal
 
 from clir_core.identity import identity
 from clir_core.interfaces import Json, MetricSpec, PairMetricSpec, Setting
-from ingest.models import Entrant, Measure
+from ingest.job.catalogue import Entrant, Measure
 
 
 def sample_id(image_id: str, task_id: str, drawn: Sequence[Mapping[str, Json]], seed: int) -> str:

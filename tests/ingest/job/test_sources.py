@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from clir_core.errors import ImageError
-from ingest.sources import builtin, folder
+from ingest.job.sources import builtin, folder
 
 
 def test_the_builtin_photographs_are_files_of_scikit_image() -> None:

@@ -12,9 +12,10 @@ from clir_core.weights.entries.encoders import EFFICIENTNET_LITE0
 from clir_core.weights.locate import default_folder, state
 from db import artefacts, records
 from db.store import Store
-from ingest.prepare import describe_target, plan_sample, prepare_sample
-from ingest.scoring import Order, Scorer
-from ingest.sources import folder
+from ingest.job.samples import describe_target, plan_sample
+from ingest.job.sources import folder
+from ingest.workers.preparation import prepare_sample
+from ingest.workers.scoring import Order, Scorer
 
 CPU = torch.device("cpu")
 

@@ -2,7 +2,7 @@
 
 from db import read
 from db.store import Store
-from ingest.plan import Group, Plan
+from ingest.job.plan import Group, Plan
 
 
 def estimate(store: Store, plan: Plan) -> dict[str, float]:

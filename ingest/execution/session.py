@@ -15,16 +15,16 @@ import torch
 from clir_core.interfaces import MetricSpec
 from db import records
 from db.store import Store
-from ingest.asked import Resolved
-from ingest.book import Book, now
-from ingest.desk import Desk, desk_posts
-from ingest.identify import protocol, protocol_id, reference
-from ingest.known import look
-from ingest.machine import device_name, program_revision, versions
-from ingest.models import Measure, choose_device
-from ingest.plan import Plan, make_plan
-from ingest.progress import Reporter
-from ingest.run import Runner
+from ingest.environment import device_name, program_revision, versions
+from ingest.execution.progress import Reporter
+from ingest.execution.recorder import Book, now
+from ingest.execution.runner import Runner
+from ingest.job.catalogue import Measure, choose_device
+from ingest.job.completed import look
+from ingest.job.identities import protocol, protocol_id, reference
+from ingest.job.plan import Plan, make_plan
+from ingest.job.resolve import Resolved
+from ingest.workers.pool import Desk, desk_posts
 
 NAMED_AT_MOST = 4
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's times are naive

@@ -102,7 +102,7 @@ def _serve(connection: Connection, post: Post[Request, Reply]) -> None:
 def _modules_worth_loading_once() -> list[str]:
     """Every station is forked from a process that has imported these: it starts in milliseconds, not seconds."""
     packages = ("clir_core.degradations", "clir_core.metrics", "clir_core.restorers")
-    return ["ingest.posts", "pandas", *(name for package in packages for name in public_modules(package))]
+    return ["ingest.workers.roles", "pandas", *(name for package in packages for name in public_modules(package))]
 
 
 def _cause(exit_code: int | None) -> str:

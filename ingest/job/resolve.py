@@ -1,7 +1,7 @@
 """From what a user wrote to a resolved job: ids become specs, folders become files."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
@@ -11,7 +11,7 @@ from clir_core.interfaces import MetricSpec, RestorerSpec
 from clir_core.tasks.task import Task, own_task_id, parse_task
 from clir_core.weights.locate import state
 from ingest.attempt import Failed, attempt
-from ingest.models import (
+from ingest.job.catalogue import (
     Entrant,
     Measure,
     all_restorers,
@@ -22,32 +22,11 @@ from ingest.models import (
     sweep,
     weights_sha256,
 )
-from ingest.plan import Job
-from ingest.sources import Found, builtin, folder, pairs, photographs
+from ingest.job.plan import Job
+from ingest.job.request import Asked
+from ingest.job.sources import Found, builtin, folder, pairs, photographs
 
 DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a user wrote."""
-
-    images: Sequence[Path] = ()
-    degraded: Path | None = None
-    targets: Path | None = None
-    scale: float = 1.0
-    crop: int = 0
-    tasks: Sequence[str] = ()
-    restorers: Sequence[str] = ()
-    checkpoints: Sequence[Path] = ()
-    metrics: Sequence[str] = ()
-    assignments: Sequence[str] = ()
-    seed: int = 0
-    weights: Path = field(default_factory=Path)
-    retry_failed: bool = False
-    keep_trajectory: bool = False
-    own_tasks: Mapping[str, Task] = field(default_factory=dict[str, Task])
-    """Degradations that a study file defines, by id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +37,6 @@ class Resolved:
     unavailable: Sequence[tuple[MetricSpec, str]]
     rejected: Sequence[Rejected]
     """Files of paired folders that are in no pair."""
-
-
-def overlay(study: Asked, flags: Asked) -> Asked:
-    """A study with what was said on the command line in place of what it says."""
-    usual = Asked()
-    said = {field.name: getattr(flags, field.name) for field in fields(Asked)}
-    return replace(study, **{name: value for name, value in said.items() if value and value != getattr(usual, name)})
 
 
 def resolve(asked: Asked) -> Resolved:

@@ -9,7 +9,7 @@ from clir_core.errors import ImageError, RestorerError
 from db import read
 from db.query import query
 from db.store import Store
-from ingest.imported import Declared
+from ingest.execution.importer import Declared
 
 
 @pytest.fixture
