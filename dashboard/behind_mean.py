@@ -16,7 +16,7 @@ def show(visit: Visit, points: pd.DataFrame, metrics: tuple[Metric, ...], where:
 
     Args:
         visit: Where the links lead.
-        points: One row a restoration of one restorer, as of `db.read.points`, with finite scores; may be empty, when
+        points: One row a restoration of one restorer, as of `questions.points`, with finite scores; may be empty, when
             the reader has just filtered the clicked restorer away.
         metrics: Each gets a row of links.
         where: The task or gamma bin, in words.

@@ -9,8 +9,8 @@ import pandas as pd
 from clir_core.statistics.common_set import CommonSet, common_set
 from clir_core.statistics.gamma_bins import gamma_label
 from clir_core.statistics.means import mean_scores
-from db import read
-from db.read import Selection
+from db.reading import questions
+from db.reading.questions import Selection
 from db.store import Snapshot
 
 REFERENCE = "reference"
@@ -43,14 +43,14 @@ def means(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], g
         metric_ids: At least one.
         group: `task_id`, or `gamma_bin`, which takes all tasks together.
     """
-    points = read.points(snapshot, _with_references(snapshot, selection), metric_ids, EVERY_POINT)
+    points = questions.points(snapshot, _with_references(snapshot, selection), metric_ids, EVERY_POINT)
     return means_of(points, metric_ids, group)
 
 
 def _with_references(snapshot: Snapshot, selection: Selection) -> Selection:
     if not selection.restorer_ids:
         return selection
-    restorers = read.restorers(snapshot)
+    restorers = questions.restorers(snapshot)
     references = restorers[restorers["family"] == REFERENCE]["restorer_id"]
     return replace(selection, restorer_ids=(*selection.restorer_ids, *references))
 

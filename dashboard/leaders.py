@@ -8,8 +8,8 @@ from clir_core.statistics.direction import Better
 from clir_core.statistics.paired import compare_all
 from clir_core.statistics.ties import rank_groups
 from dashboard.estimates import EVERY_POINT, REFERENCE, means_of
-from db import read
-from db.read import Selection
+from db.reading import questions
+from db.reading.questions import Selection
 from db.store import Snapshot
 
 _RANKS = ["rank_from", "rank_to", "letters"]
@@ -23,7 +23,7 @@ def leaders(snapshot: Snapshot, metric_id: str, better: Better) -> pd.DataFrame:
         that Wilcoxon's signed-rank test with Holm's correction over all pairs and tasks cannot tell apart share a
         letter). NaN for references.
     """
-    return leaders_of(read.points(snapshot, Selection(), [metric_id], EVERY_POINT), metric_id, better)
+    return leaders_of(questions.points(snapshot, Selection(), [metric_id], EVERY_POINT), metric_id, better)
 
 
 def leaders_of(points: pd.DataFrame, metric_id: str, better: Better) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """The current protocol of a metric, as `db.read.metrics` lists it."""
+    """The current protocol of a metric, as `db.reading.questions.metrics` lists it."""
 
     metric_id: str
     """Also its column in every frame of points."""
@@ -48,7 +48,7 @@ def number(value: float) -> str:
 
 
 def metrics_of(frame: pd.DataFrame) -> dict[str, Metric]:
-    """The metrics of `db.read.metrics`, by id, in its order."""
+    """The metrics of `db.reading.questions.metrics`, by id, in its order."""
     names = [field.name for field in fields(Metric)]
     rows = (dict(zip(names, row, strict=True)) for row in frame[names].itertuples(index=False))
     return {row["metric_id"]: Metric(**row) for row in rows}

@@ -39,7 +39,7 @@ def progress(run: pd.Series, published_at: datetime, now: datetime) -> Progress:
     """The progress of a run.
 
     Args:
-        run: A row of `db.read.runs`.
+        run: A row of `db.reading.questions.runs`.
         published_at: When the newest snapshot was made, naive UTC.
         now: Likewise.
     """

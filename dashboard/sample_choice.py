@@ -12,7 +12,7 @@ def choose(samples: pd.DataFrame) -> pd.Series:
     """Draw the choice.
 
     Args:
-        samples: At least one row of `db.read.samples`.
+        samples: At least one row of `db.reading.questions.samples`.
 
     Returns:
         The chosen row.

@@ -25,8 +25,8 @@ def panes_of(
     """Degraded first, target last, between them the restorers in the order they were chosen.
 
     Args:
-        sample: A row of `db.read.sample`.
-        restorations: `db.read.sample_restorations`.
+        sample: A row of `db.reading.questions.sample`.
+        restorations: `db.reading.questions.sample_restorations`.
         restorer_ids: Which to show; those that failed have no picture.
         metrics: Which scores to write, in order.
         colours: By restorer title.
@@ -53,7 +53,7 @@ def scores_of(row: pd.Series, rivals: pd.DataFrame, metrics: Sequence[Metric]) -
     """What is written under one picture: a metric without a value is left out, the best of several is marked.
 
     Args:
-        row: One row of `db.read.sample_restorations`.
+        row: One row of `db.reading.questions.sample_restorations`.
         rivals: The rows it is compared with, itself perhaps among them.
         metrics: In order.
     """

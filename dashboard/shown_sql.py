@@ -5,7 +5,7 @@ from pathlib import Path
 from string import Template
 
 from clir_core.statistics.gamma_bins import EDGES, LABELS
-from db.read import Selection
+from db.reading.questions import Selection
 
 _FOLDER = Path(__file__).parent / "sql"
 

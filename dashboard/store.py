@@ -32,7 +32,7 @@ def open_store() -> Store:
 
 
 def ask(question: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a question of `db.read`, or one built on them, once for a snapshot and its arguments.
+    """Call a question of `db.reading.questions`, or one built on them, once for a snapshot and its arguments.
 
     A snapshot never changes, so its answers are kept until newer ones push them out. The caller gets a copy.
     """

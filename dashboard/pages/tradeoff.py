@@ -19,8 +19,8 @@ from dashboard.metrics import Metric, preferred, scored
 from dashboard.page import Visit
 from dashboard.shown_sql import means_sql
 from dashboard.store import ask
-from db import read
-from db.read import Selection
+from db.reading import questions
+from db.reading.questions import Selection
 
 TITLE: str = "Trade-off"
 ICON: str = ":material/scatter_plot:"
@@ -122,7 +122,7 @@ def _plane_section(visit: Visit, asked: _Asked) -> None:
 
 def _images(visit: Visit, asked: _Asked, selection: Selection, limit: int) -> pd.DataFrame:
     """One row a restoration that has both scores."""
-    points = ask(read.points, visit.snapshot, selection, asked.metric_ids, limit)
+    points = ask(questions.points, visit.snapshot, selection, asked.metric_ids, limit)
     return binned(points.dropna(subset=list(asked.metric_ids)))
 
 
@@ -131,7 +131,7 @@ def _panels(visit: Visit, asked: _Asked, found: Means) -> Iterator[tuple[str, pd
     if asked.split == "Together":
         yield f"All tasks · {common_images.n_text(found.frame, asked.group)}", found.frame
         return
-    titles = dict(ask(read.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
+    titles = dict(ask(questions.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
     lightest_first = found.frame.sort_values("gamma", ascending=False, kind="stable")
     for name, rows in lightest_first.groupby(asked.group, sort=False):
         few = ", few" if rows["n_images"].max() < FEW_IMAGES else ""

@@ -15,9 +15,10 @@ from clir_core.imaging.images import encode_png, read_image
 from clir_core.imaging.pairing import Pair, Pairs, Rejected, match
 from clir_core.tasks.task import Task, parse_task
 from clir_core.weights.locate import hash_file
-from db import artefacts, known, read, records
-from db.publish import publish
+from db import artefacts, records
+from db.reading import completed, questions
 from db.store import Store
+from db.writing.publish import publish
 from ingest.attempt import Failed, attempt
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import Book, now
@@ -70,8 +71,8 @@ def stored_targets(store: Store, task_id: str, dataset_id: str) -> list[StoredTa
     snapshot = publish(store, wait=True)
     targets: list[StoredTarget] = []
     if snapshot is not None:
-        selection = read.Selection(task_ids=(task_id,), dataset_ids=(dataset_id,) if dataset_id else ())
-        rows, samples = read.samples(snapshot, selection), known.samples(snapshot)
+        selection = questions.Selection(task_ids=(task_id,), dataset_ids=(dataset_id,) if dataset_id else ())
+        rows, samples = questions.samples(snapshot, selection), completed.samples(snapshot)
         for name, sample_id in zip(rows["image_name"], rows["sample_id"], strict=True):
             sample = samples[sample_id]
             if sample.target_sha is not None:

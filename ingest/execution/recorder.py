@@ -8,9 +8,10 @@ from time import monotonic
 from typing import Literal
 from uuid import uuid4
 
-from db import records, spool
-from db.publish import publish
+from db import records
 from db.store import Store
+from db.writing import spool
+from db.writing.publish import publish
 
 LOG = logging.getLogger("clir.ingest")
 PUBLISH_EVERY_S = 2.0

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from db import known as stored
 from db import records
-from db.publish import publish
+from db.reading import completed as stored
 from db.store import Store
+from db.writing.publish import publish
 from ingest.job.catalogue import Measure
 from ingest.job.identities import protocol_id
 

@@ -1,6 +1,6 @@
 """How long a plan will take, from what the store has timed on this machine's devices."""
 
-from db import read
+from db.reading import questions
 from db.store import Store
 from ingest.job.plan import Group, Plan
 
@@ -13,7 +13,7 @@ def estimate(store: Store, plan: Plan) -> dict[str, float]:
     snapshot = store.current()
     if snapshot is None:
         return {}
-    timed = read.points(snapshot, read.Selection(only_default_settings=False), [])
+    timed = questions.points(snapshot, questions.Selection(only_default_settings=False), [])
     pixels = timed["input_width"] * timed["input_height"] * timed["alpha"] ** 2
     rates = (timed["latency_ms"] / 1000 / pixels).groupby(timed["restorer_id"]).median().dropna().to_dict()
     return {

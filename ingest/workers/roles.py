@@ -8,8 +8,9 @@ from uuid import uuid4
 import torch
 
 from clir_core.interfaces import Setting
-from db import artefacts, records, spool
+from db import artefacts, records
 from db.store import Store
+from db.writing import spool
 from ingest.job.catalogue import Entrant, restorer_of, weight_paths
 from ingest.job.samples import Sample
 from ingest.workers.preparation import prepare_sample

@@ -6,9 +6,9 @@ import pytest
 
 from dashboard.estimates import means, means_of
 from dashboard.shown_sql import coverage_sql, means_sql
-from db import read
 from db.connect import connect_read_only
-from db.read import Selection
+from db.reading import questions
+from db.reading.questions import Selection
 from db.store import Snapshot
 
 
@@ -116,7 +116,7 @@ def test_the_sql_that_is_shown_gives_the_same_means(group: str, selection: Selec
 
 
 def test_the_sql_of_the_coverage_gives_the_same_counts(partly_failed: Snapshot) -> None:
-    drawn = read.coverage(partly_failed).query("done + failed > 0")
+    drawn = questions.coverage(partly_failed).query("done + failed > 0")
     with connect_read_only(partly_failed) as connection:
         queried = connection.execute(coverage_sql()).df()
 

@@ -4,7 +4,7 @@ import example_store
 
 from dashboard.metrics import metrics_of
 from dashboard.sample_panes import panes_of
-from db import read
+from db.reading import questions
 from db.store import Snapshot
 
 COLOURS = {"SPAN": "#111111"}
@@ -12,9 +12,9 @@ COLOURS = {"SPAN": "#111111"}
 
 def panes(snapshot: Snapshot, image: str, task: str, restorer_ids: list[str]) -> dict[str, dict[str, tuple[str, bool]]]:
     sample_id = example_store.sample_id(image, task)
-    sample = read.sample(snapshot, sample_id).iloc[0]
-    metrics = list(metrics_of(read.metrics(snapshot)).values())
-    found = panes_of(sample, read.sample_restorations(snapshot, sample_id), restorer_ids, metrics, COLOURS)
+    sample = questions.sample(snapshot, sample_id).iloc[0]
+    metrics = list(metrics_of(questions.metrics(snapshot)).values())
+    found = panes_of(sample, questions.sample_restorations(snapshot, sample_id), restorer_ids, metrics, COLOURS)
     return {pane.id: {score.name: (score.text, score.best) for score in pane.scores} for pane in found}
 
 

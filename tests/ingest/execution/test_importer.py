@@ -6,8 +6,8 @@ from click.testing import Result
 from PIL import Image
 
 from clir_core.errors import ImageError, RestorerError
-from db import read
-from db.query import query
+from db.reading import questions
+from db.reading.user_sql import query
 from db.store import Store
 from ingest.execution.importer import Declared
 
@@ -37,7 +37,7 @@ def test_a_folder_becomes_a_restorer_with_its_declared_cost(
     row = query(snapshot, "SELECT * FROM result WHERE restorer_id = 'mine'", limit=10).iloc[0]
     assert (row.image_name, row.latency_ms, row.parameters, row.psnr_rgb) == ("astronaut", 35, 9, 100)
     assert row.lr_psnr > 90
-    assert "50 x 50" in read.failures(snapshot).error.iloc[0]
+    assert "50 x 50" in questions.failures(snapshot).error.iloc[0]
 
 
 def test_an_import_without_samples_says_how_to_make_them(

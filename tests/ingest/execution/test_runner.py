@@ -10,8 +10,9 @@ from PIL import Image
 
 from clir_core.imaging.images import read_image
 from clir_core.metrics.psnr import SPECS as PSNR
-from db import artefacts, read
-from db.query import query
+from db import artefacts
+from db.reading import questions
+from db.reading.user_sql import query
 from db.store import Store
 
 QUICK = ("--restorer", "target,bicubic,lanczos,wiener", "--metric", "psnr_rgb,psnr_y,ssim_y,niqe")
@@ -72,7 +73,7 @@ def test_bad_images_and_missing_weights_are_failures_and_the_rest_completes(
     Image.new("L", (10_000, 10_000)).save(photographs / "huge.png")
     ran = clir("run", "--images", str(photographs), "--task", "blur20", "--restorer", "bicubic,span-ch48", *QUICK[2:])
     assert ran.exit_code == 1
-    failures = read.failures(snapshot(store))
+    failures = questions.failures(snapshot(store))
     for name in ("corrupt.png", "text.png", "tiny.png", "huge.png"):
         assert sum(name in subject for subject in failures.subject) == 1, name
         assert ran.output.count(f"{name}") >= 1

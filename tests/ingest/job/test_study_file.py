@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from db.query import query
+from db.reading.user_sql import query
 from db.store import Store
 from ingest.job.request import Asked, overlay
 from ingest.job.study_file import StudyError, read_study

@@ -8,12 +8,12 @@ import pytest
 
 from db.connect import connect_read_only
 from db.errors import ShardError
-from db.publish import publish
 from db.records import Record, Shard
 from db.schema import RESTORATION
-from db.spool import append
 from db.store import Store
-from db.wide import RESULT_COLUMNS, check_metric_ids
+from db.writing.publish import publish
+from db.writing.spool import append
+from db.writing.wide import RESULT_COLUMNS, check_metric_ids
 
 
 def wide(store: Store, columns: str) -> list[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from sqlalchemy.sql import quoted_name
 
 from db.errors import ShardError
 from db.schema import METRIC_PROTOCOL, RESTORATION, RESTORATION_WIDE, SCORE, WIDE_METRIC
-from db.transaction import with_arrow
+from db.writing.transaction import with_arrow
 
 METRIC_ID_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
 

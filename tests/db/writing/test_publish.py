@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from db import migrations
 from db.connect import connect_read_only
 from db.errors import NewerStoreError, SnapshotGoneError
-from db.publish import publish
 from db.records import Failure, Record, SampleRetention, Shard, TrajectoryStep
-from db.spool import append, pending
 from db.store import Snapshot, Store
+from db.writing.publish import publish
+from db.writing.spool import append, pending
 
 
 def rows(snapshot: Snapshot | None, sql: str) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""The process behind `db.sandbox`: `python -m db.sandbox_worker DATABASE FILE_DESCRIPTOR`.
+"""The process behind `db.reading.sandbox`: `python -m db.reading.sandbox_worker DATABASE FILE_DESCRIPTOR`.
 
 It says READY or why not, then answers each request (JSON) with one message: a byte for its kind, then an
 Arrow stream or the text of a refusal.
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from db.connect import connect_confined
 from db.errors import QueryError, one_line
-from db.select import select
+from db.reading.select import select
 
 READY, ANSWER, REFUSAL = b"r", b"a", b"e"
 

@@ -19,12 +19,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from db import durable, migrations
-from db.arrow import fitted, rows_of
 from db.errors import NewerStoreError, ShardError, one_line
 from db.records import Record, Shard
 from db.schema import RECORD_TABLES, WRITTEN
 from db.store import Store
-from db.wide import check_metric_ids
+from db.writing.arrow import fitted, rows_of
+from db.writing.wide import check_metric_ids
 
 KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.=+@-]{0,199}")
 KEY, MIGRATION = "_key", "_migration"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from db.ask import Parameter, ask
 from db.errors import UnknownColumnError
+from db.reading.run_question import Parameter, ask
 from db.store import Snapshot
 
 POINT_COLUMNS = (

@@ -8,27 +8,27 @@ import pandas as pd
 import pytest
 
 import db
-from db import read
 from db.errors import UnknownColumnError
-from db.publish import publish
-from db.read import Selection
+from db.reading import questions
+from db.reading.questions import Selection
 from db.records import Failure, SavedQuery, Shard, TrajectoryStep
-from db.spool import append
 from db.store import Snapshot, Store
+from db.writing.publish import publish
+from db.writing.spool import append
 
 EVERYTHING = Selection()
 PLAIN_QUESTIONS = [
-    read.counts,
-    read.datasets,
-    read.tasks,
-    read.restorers,
-    read.metrics,
-    read.coverage,
-    read.runs,
-    read.failures,
-    read.settings,
-    read.saved_queries,
-    read.public_columns,
+    questions.counts,
+    questions.datasets,
+    questions.tasks,
+    questions.restorers,
+    questions.metrics,
+    questions.coverage,
+    questions.runs,
+    questions.failures,
+    questions.settings,
+    questions.saved_queries,
+    questions.public_columns,
 ]
 
 
@@ -71,11 +71,11 @@ def test_a_question_has_the_same_columns_on_every_store(
     columns = list(question(tiny).columns)
     assert list(question(empty).columns) == columns
     assert list(question(partly_failed).columns) == columns
-    assert all(column in inspect.getdoc(question) for column in columns if question not in (read.runs,))
+    assert all(column in inspect.getdoc(question) for column in columns if question not in (questions.runs,))
 
 
 def test_counts(tiny: Snapshot, empty: Snapshot, partly_failed: Snapshot, study: Any) -> None:
-    assert read.counts(tiny).iloc[0].to_dict() == {
+    assert questions.counts(tiny).iloc[0].to_dict() == {
         "images": 2,
         "samples": 4,
         "tasks": 2,
@@ -86,43 +86,43 @@ def test_counts(tiny: Snapshot, empty: Snapshot, partly_failed: Snapshot, study:
         "runs": 1,
         "newest": pd.Timestamp(study.start),
     }
-    assert pd.isna(read.counts(empty)["newest"][0])
-    assert read.counts(partly_failed)[["restorations", "failed", "runs"]].iloc[0].tolist() == [8, 1, 2]
+    assert pd.isna(questions.counts(empty)["newest"][0])
+    assert questions.counts(partly_failed)[["restorations", "failed", "runs"]].iloc[0].tolist() == [8, 1, 2]
 
 
 def test_tasks_go_from_light_to_heavy(tiny: Snapshot) -> None:
-    tasks = read.tasks(tiny)
+    tasks = questions.tasks(tiny)
     assert tasks["task_id"].tolist() == ["sr2", "blur20"]
     assert tasks["gamma_median"].tolist() == [0.4, 0.1]
     assert tasks["samples"].tolist() == [2, 2]
 
 
 def test_metrics_are_those_of_the_current_protocols(tiny: Snapshot) -> None:
-    metrics = read.metrics(tiny)
+    metrics = questions.metrics(tiny)
     assert metrics["metric_id"].tolist() == ["psnr", "niqe"]
     assert metrics["protocol_id"].tolist() == ["psnr@1", "niqe@1"]
     assert metrics["scores"].tolist() == [8, 8]
 
 
 def test_coverage_keeps_zeros_and_counts_samples_not_settings(empty: Snapshot, partly_failed: Snapshot) -> None:
-    cells = read.coverage(partly_failed).set_index(["restorer_id", "task_id"])[["done", "failed", "samples"]]
+    cells = questions.coverage(partly_failed).set_index(["restorer_id", "task_id"])[["done", "failed", "samples"]]
     assert cells.loc[("span", "sr2")].tolist() == [2, 0, 2]
     assert cells.loc[("span", "blur20")].tolist() == [1, 1, 2]
     assert len(cells) == 4
-    assert read.coverage(empty).empty
+    assert questions.coverage(empty).empty
 
 
 def test_coverage_of_an_untried_restorer_is_zero(store: Store, study: Any) -> None:
     append(store, Shard(key="dimensions", records=study.dimensions()))
     snapshot = publish(store)
     assert snapshot is not None
-    assert read.coverage(snapshot)[["done", "failed", "samples"]].to_numpy().tolist() == [[0, 0, 2]] * 4
+    assert questions.coverage(snapshot)[["done", "failed", "samples"]].to_numpy().tolist() == [[0, 0, 2]] * 4
 
 
 def test_points_have_the_promised_columns_in_order(tiny: Snapshot) -> None:
-    points = read.points(tiny, EVERYTHING, ["psnr", "niqe"])
-    assert tuple(points.columns) == (*read.POINT_COLUMNS, "psnr", "niqe")
-    assert all(column in inspect.getdoc(read.points) for column in read.POINT_COLUMNS)
+    points = questions.points(tiny, EVERYTHING, ["psnr", "niqe"])
+    assert tuple(points.columns) == (*questions.POINT_COLUMNS, "psnr", "niqe")
+    assert all(column in inspect.getdoc(questions.points) for column in questions.POINT_COLUMNS)
     assert points["psnr"].tolist() == [30.0] * 8
     assert points.loc[points["task_id"] == "sr2", "gamma"].tolist() == [0.4] * 4
     assert set(zip(points["restorer_id"], points["restorer_title"], strict=True)) == {
@@ -146,72 +146,72 @@ def test_points_have_the_promised_columns_in_order(tiny: Snapshot) -> None:
 def test_points_follow_the_selection_and_leave_failures_out(
     partly_failed: Snapshot, selection: Selection, expected: int
 ) -> None:
-    assert len(read.points(partly_failed, selection, ["psnr"])) == expected
+    assert len(questions.points(partly_failed, selection, ["psnr"])) == expected
 
 
 def test_points_over_the_limit_are_a_repeatable_sample(tiny: Snapshot) -> None:
-    few = read.points(tiny, EVERYTHING, ["psnr"], limit=3)
+    few = questions.points(tiny, EVERYTHING, ["psnr"], limit=3)
     assert len(few) == 3
-    assert few.equals(read.points(tiny, EVERYTHING, ["psnr"], limit=3))
+    assert few.equals(questions.points(tiny, EVERYTHING, ["psnr"], limit=3))
 
 
 @pytest.mark.parametrize("metric_id", ["psnrr", "status", "psnr; --", "*", ".*", ""])
 def test_a_metric_that_the_store_does_not_have_is_an_error(tiny: Snapshot, metric_id: str) -> None:
     with pytest.raises(UnknownColumnError, match=r"it has .*psnr"):
-        read.points(tiny, EVERYTHING, [metric_id])
+        questions.points(tiny, EVERYTHING, [metric_id])
 
 
 def test_an_empty_store_has_no_points_and_no_metrics(empty: Snapshot) -> None:
-    assert read.points(empty, EVERYTHING, []).empty
+    assert questions.points(empty, EVERYTHING, []).empty
     with pytest.raises(UnknownColumnError, match="none yet"):
-        read.points(empty, EVERYTHING, ["psnr"])
+        questions.points(empty, EVERYTHING, ["psnr"])
 
 
 def test_samples_count_the_chosen_restorers(partly_failed: Snapshot, study: Any) -> None:
-    samples = read.samples(partly_failed, Selection(restorer_ids=("span",))).set_index("sample_id")
+    samples = questions.samples(partly_failed, Selection(restorer_ids=("span",))).set_index("sample_id")
     assert len(samples) == 4
     assert samples.loc[study.sha("bird", "blur20"), ["restorations", "failed"]].tolist() == [0, 1]
     assert samples.loc[study.sha("bird", "sr2"), ["restorations", "failed"]].tolist() == [1, 0]
-    assert len(read.samples(partly_failed, Selection(task_ids=("sr2",)))) == 2
+    assert len(questions.samples(partly_failed, Selection(task_ids=("sr2",)))) == 2
 
 
 def test_a_sample_is_found_by_its_id(tiny: Snapshot, study: Any) -> None:
-    sample = read.sample(tiny, study.sha("bird", "sr2"))
+    sample = questions.sample(tiny, study.sha("bird", "sr2"))
     assert sample[["image_name", "task_title", "gamma"]].iloc[0].tolist() == ["bird.png", "SR2", 0.4]
-    assert read.sample(tiny, "nothing").empty
+    assert questions.sample(tiny, "nothing").empty
 
 
 def test_restorations_of_a_sample_include_failures_and_every_setting(partly_failed: Snapshot, study: Any) -> None:
-    heavy = read.sample_restorations(partly_failed, study.sha("bird", "blur20"))
+    heavy = questions.sample_restorations(partly_failed, study.sha("bird", "blur20"))
     assert heavy[["restorer_id", "status", "error"]].fillna("").to_numpy().tolist() == [
         ["bicubic", "done", ""],
         ["span", "failed", "out of memory"],
     ]
-    light = read.sample_restorations(partly_failed, study.sha("bird", "sr2"))
+    light = questions.sample_restorations(partly_failed, study.sha("bird", "sr2"))
     assert light["setting_label"].tolist() == ["", "", "steps=2"]
-    assert tuple(light.columns) == (*read.POINT_COLUMNS, "status", "error", "note", "seed", "niqe", "psnr")
+    assert tuple(light.columns) == (*questions.POINT_COLUMNS, "status", "error", "note", "seed", "niqe", "psnr")
 
 
 def test_runs_are_newest_first(partly_failed: Snapshot) -> None:
-    assert read.runs(partly_failed)["run_id"].tolist() == ["run-2", "run-1"]
-    assert "_written_ns" not in read.runs(partly_failed)
+    assert questions.runs(partly_failed)["run_id"].tolist() == ["run-2", "run-1"]
+    assert "_written_ns" not in questions.runs(partly_failed)
 
 
 def test_failures_of_all_runs_or_of_one(partly_failed: Snapshot) -> None:
-    assert read.failures(partly_failed)["subject"].tolist() == ["a.txt"]
-    assert read.failures(partly_failed, "run-1")["subject"].tolist() == ["a.txt"]
-    assert read.failures(partly_failed, "run-2").empty
+    assert questions.failures(partly_failed)["subject"].tolist() == ["a.txt"]
+    assert questions.failures(partly_failed, "run-1")["subject"].tolist() == ["a.txt"]
+    assert questions.failures(partly_failed, "run-2").empty
 
 
 def test_a_trajectory_with_its_scores_and_maps(partly_failed: Snapshot, study: Any) -> None:
     restoration_id = study.sha("bird", "sr2", "span", "steps=2")
-    assert read.trajectory(partly_failed, restoration_id)["predicted_sha"].tolist() == ["first", "second"]
-    assert read.score_maps(partly_failed, restoration_id)["artefact_sha"].tolist() == ["map"]
-    points = read.step_points(partly_failed, Selection(only_default_settings=False), ["psnr"])
+    assert questions.trajectory(partly_failed, restoration_id)["predicted_sha"].tolist() == ["first", "second"]
+    assert questions.score_maps(partly_failed, restoration_id)["artefact_sha"].tolist() == ["map"]
+    points = questions.step_points(partly_failed, Selection(only_default_settings=False), ["psnr"])
     assert points[["step", "timestep"]].to_numpy().tolist() == [[0, 999.0], [1, 499.0]]
     assert points["value"][0] == 20.0
     assert pd.isna(points["value"][1])
-    assert read.step_points(partly_failed, EVERYTHING, ["psnr"]).empty
+    assert questions.step_points(partly_failed, EVERYTHING, ["psnr"]).empty
 
 
 def test_a_real_photograph_has_no_gamma(store: Store, study: Any) -> None:
@@ -221,16 +221,16 @@ def test_a_real_photograph_has_no_gamma(store: Store, study: Any) -> None:
     append(store, Shard(key="unit", records=study.unit("bird", "sr2", "span")))
     snapshot = publish(store)
     assert snapshot is not None
-    assert pd.isna(read.points(snapshot, EVERYTHING, ["niqe"])["gamma"][0])
+    assert pd.isna(questions.points(snapshot, EVERYTHING, ["niqe"])["gamma"][0])
 
 
 def test_every_question_file_is_asked_by_exactly_one_function() -> None:
-    folder = Path(db.__file__).parent
+    folder = Path(db.__file__).parent / "reading"
     asked = [name for path in folder.glob("*.py") for name in re.findall(r'ask\(snapshot, "(\w+)"', path.read_text())]
     assert sorted(asked) == sorted(path.stem for path in (folder / "sql").glob("*.sql"))
 
 
 def test_every_parameter_of_a_question_is_named_in_its_comment() -> None:
-    for path in (Path(db.__file__).parent / "sql").glob("*.sql"):
+    for path in (Path(db.__file__).parent / "reading" / "sql").glob("*.sql"):
         comment, statement = path.read_text().split("SELECT" if "WITH" not in path.read_text() else "WITH", 1)
         assert set(re.findall(r"\$\w+", statement)) == set(re.findall(r"\$\w+", comment)), path.name

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from db.schema import WRITTEN, is_dimension, key_of
-from db.transaction import with_arrow
+from db.writing.transaction import with_arrow
 
 ROW = "_row"
 """Position of an incoming row, oldest first."""

@@ -1,4 +1,4 @@
-"""Runs the questions in `db/sql`: one file each, opened by a comment that names its $parameters."""
+"""Runs the questions in `db/reading/sql`: one file each, opened by a comment that names its $parameters."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from db.connect import connect_read_only
-from db.select import plain
+from db.reading.select import plain
 from db.store import Snapshot
 
 FOLDER = Path(__file__).parent / "sql"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from db.connect import connect_read_only
-from db.select import Argument, select
+from db.reading.select import Argument, select
 from db.store import Snapshot
 
 
@@ -14,7 +14,7 @@ def query(
 ) -> pd.DataFrame:
     """The first rows of one SELECT statement, which can neither write nor reach a file or the network.
 
-    It runs in this process, so nothing bounds its time and memory; `db.sandbox` does. Ask for one row more
+    It runs in this process, so nothing bounds its time and memory; `db.reading.sandbox` does. Ask for one row more
     than is shown to learn whether there are more.
 
     Args:

@@ -1,7 +1,7 @@
 import pytest
 
 from db.errors import QueryError
-from db.query import query
+from db.reading.user_sql import query
 from db.store import Snapshot
 
 

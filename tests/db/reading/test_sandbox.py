@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from db.errors import QueryError
-from db.sandbox import Sandbox
+from db.reading.sandbox import Sandbox
 from db.store import Snapshot
 
 REFUSED = [
@@ -60,7 +60,7 @@ PARENT = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from db.sandbox import Sandbox
+from db.reading.sandbox import Sandbox
 from db.store import Snapshot
 
 sandbox = Sandbox(Snapshot(1, Path(sys.argv[1]), datetime.min))

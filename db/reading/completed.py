@@ -6,7 +6,7 @@ Only published results are seen: call `publish(store, wait=True)` first, so that
 from collections.abc import Sequence
 from dataclasses import fields
 
-from db.ask import ask
+from db.reading.run_question import ask
 from db.records import Sample
 from db.store import Snapshot
 

@@ -7,8 +7,8 @@ import pytest
 from db import migrations
 from db.errors import NewerStoreError, ShardError
 from db.records import Record, Run, Shard
-from db.spool import append, load, pending
 from db.store import Store
+from db.writing.spool import append, load, pending
 
 
 def test_a_shard_is_one_row_with_one_column_a_table(store: Store, study: Any) -> None:

@@ -14,17 +14,18 @@ from pathlib import Path
 import pyarrow as pa
 from sqlalchemy import Connection, insert, select
 
-from db import durable, spool
+from db import durable
 from db.connect import is_up_to_date
 from db.errors import NewerStoreError, ShardError
-from db.merge import merge
 from db.migrate import migrate
 from db.schema import RECORD_TABLES, SHARD, WRITTEN
-from db.spool import SpooledShard
 from db.store import Snapshot, Store
 from db.surface import make_views
-from db.transaction import transaction
-from db.wide import extend
+from db.writing import spool
+from db.writing.merge import merge
+from db.writing.spool import SpooledShard
+from db.writing.transaction import transaction
+from db.writing.wide import extend
 
 KEPT_SNAPSHOTS = 3
 SHARDS_AT_ONCE = 1000

@@ -20,11 +20,11 @@ import pandas as pd
 import pyarrow as pa
 
 from db.errors import QueryError
-from db.sandbox_worker import ANSWER, MOST_ANSWER_BYTES, READY
-from db.select import Argument
+from db.reading.sandbox_worker import ANSWER, MOST_ANSWER_BYTES, READY
+from db.reading.select import Argument
 from db.store import Snapshot
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 """A worker that is not ready by then never will be."""
 
@@ -92,7 +92,7 @@ class _Worker:
         ours, theirs = Pipe()
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
-                [sys.executable, "-m", "db.sandbox_worker", str(database), str(theirs.fileno())],
+                [sys.executable, "-m", "db.reading.sandbox_worker", str(database), str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 env={"PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,
