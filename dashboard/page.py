@@ -7,8 +7,8 @@ from typing import Protocol
 from streamlit.navigation.page import Page
 
 from dashboard.charts.look import Look, look_of
-from dashboard.metrics import Metric, metrics_of
-from dashboard.store import ask
+from dashboard.data.cache import ask
+from dashboard.data.metrics import Metric, metrics_of
 from db.reading import questions
 from db.store import Snapshot
 

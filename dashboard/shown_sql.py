@@ -11,7 +11,7 @@ _FOLDER = Path(__file__).parent / "sql"
 
 
 def means_sql(selection: Selection, metric_ids: Sequence[str], group: str) -> str:
-    """The query of `dashboard.estimates.means`, ready to run on the view `result`.
+    """The query of `dashboard.data.estimates.means`, ready to run on the view `result`.
 
     Args:
         selection: As given to `means`.

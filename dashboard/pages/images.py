@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import empty, filters, sample_choice
 from dashboard.components.viewer import Pane, viewer
-from dashboard.estimates import REFERENCE
-from dashboard.metrics import Metric, number
+from dashboard.data.cache import ask
+from dashboard.data.estimates import REFERENCE
+from dashboard.data.metrics import Metric, number
 from dashboard.page import Visit
-from dashboard.sample_panes import panes_of
-from dashboard.store import ask
+from dashboard.widgets import empty, filters, sample_choice
+from dashboard.widgets.sample_panes import panes_of
 from db.reading import questions
 
 TITLE: str = "Images"

@@ -9,19 +9,19 @@ import pandas as pd
 import streamlit as st
 
 from clir_core.statistics.paired import MIN_IMAGES
-from dashboard import empty
 from dashboard.charts import coverage as coverage_chart
 from dashboard.charts import ranking
 from dashboard.charts.look import PALETTES
-from dashboard.common_images import n_text
-from dashboard.estimates import REFERENCE
-from dashboard.figure import Figure, footer
-from dashboard.leaders import leaders
-from dashboard.metrics import Metric, number, preferred, scored
+from dashboard.data.cache import ask
+from dashboard.data.estimates import REFERENCE
+from dashboard.data.leaders import leaders
+from dashboard.data.metrics import Metric, number, preferred, scored
 from dashboard.page import Visit
-from dashboard.progress import progress, spoken
 from dashboard.shown_sql import coverage_sql, means_sql
-from dashboard.store import ask
+from dashboard.widgets import empty
+from dashboard.widgets.common_images import n_text
+from dashboard.widgets.figure import Figure, footer
+from dashboard.widgets.progress import progress, spoken
 from db.reading import questions
 from db.reading.questions import Selection
 

@@ -5,9 +5,9 @@ import json
 import pandas as pd
 import streamlit as st
 
-from dashboard import empty
+from dashboard.data.cache import ask
 from dashboard.page import Visit
-from dashboard.store import ask
+from dashboard.widgets import empty
 from db.reading import questions
 
 TITLE: str = "Runs"

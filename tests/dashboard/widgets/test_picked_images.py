@@ -3,7 +3,7 @@
 import pandas as pd
 from example_metrics import NIQE, PSNR
 
-from dashboard.behind_mean import picked
+from dashboard.widgets.picked_images import picked
 
 POINTS = pd.DataFrame({"image_name": list("abcde"), "psnr": [20.0, 24.0, 22.0, 26.0, 28.0], "niqe": [5, 4, 3, 2, 1]})
 

@@ -7,7 +7,7 @@ from clir_core.statistics.common_set import common_set
 from clir_core.statistics.direction import Better
 from clir_core.statistics.paired import compare_all
 from clir_core.statistics.ties import rank_groups
-from dashboard.estimates import EVERY_POINT, REFERENCE, means_of
+from dashboard.data.estimates import EVERY_POINT, REFERENCE, means_of
 from db.reading import questions
 from db.reading.questions import Selection
 from db.store import Snapshot
@@ -19,7 +19,7 @@ def leaders(snapshot: Snapshot, metric_id: str, better: Better) -> pd.DataFrame:
     """Rank the competing restorers of every task.
 
     Returns:
-        The frame of `dashboard.estimates.means` by task, and rank_from, rank_to, letters (as of `rank_groups`: pairs
+        The frame of `estimates.means` by task, and rank_from, rank_to, letters (as of `rank_groups`: pairs
         that Wilcoxon's signed-rank test with Holm's correction over all pairs and tasks cannot tell apart share a
         letter). NaN for references.
     """

@@ -3,7 +3,7 @@
 import pytest
 from example_metrics import LPIPS, NIQE, PSNR
 
-from dashboard.metrics import number, preferred, scored
+from dashboard.data.metrics import number, preferred, scored
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from clir_core.statistics.direction import upward
+from dashboard.data.metrics import Metric
 from dashboard.links import sample_link
-from dashboard.metrics import Metric
 from dashboard.page import Visit
 
 PICKS = ("worst", "typical", "best")

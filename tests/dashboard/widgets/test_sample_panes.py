@@ -2,8 +2,8 @@
 
 import example_store
 
-from dashboard.metrics import metrics_of
-from dashboard.sample_panes import panes_of
+from dashboard.data.metrics import metrics_of
+from dashboard.widgets.sample_panes import panes_of
 from db.reading import questions
 from db.store import Snapshot
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from dashboard.leaders import leaders_of
+from dashboard.data.leaders import leaders_of
 
 
 def points(restorer: str, scores: np.ndarray, family: str = "traditional") -> pd.DataFrame:

@@ -7,8 +7,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from dashboard.data.metrics import Metric
 from dashboard.links import view_link
-from dashboard.metrics import Metric
 from dashboard.page import Visit
 
 

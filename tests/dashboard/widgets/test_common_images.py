@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dashboard.common_images import n_text, shortfalls
+from dashboard.widgets.common_images import n_text, shortfalls
 
 
 @pytest.mark.parametrize(

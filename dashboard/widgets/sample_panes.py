@@ -7,8 +7,8 @@ import pandas as pd
 from clir_core.statistics.direction import upward
 from dashboard.charts.look import MUTED
 from dashboard.components.viewer import Pane, PaneScore
-from dashboard.estimates import REFERENCE
-from dashboard.metrics import Metric
+from dashboard.data.estimates import REFERENCE
+from dashboard.data.metrics import Metric
 from dashboard.routes import artefact_url
 
 SCORED_AS = {"degraded": "bicubic", "target": "target"}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.estimates import means, means_of
+from dashboard.data.estimates import means, means_of
 from dashboard.shown_sql import coverage_sql, means_sql
 from db.connect import connect_read_only
 from db.reading import questions

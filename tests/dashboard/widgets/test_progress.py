@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 
-from dashboard.progress import progress, spoken
+from dashboard.widgets.progress import progress, spoken
 
 START = datetime.fromisoformat("2026-01-02T03:00:00")
 

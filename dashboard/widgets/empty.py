@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.store import open_store
+from dashboard.data.cache import open_store
 from db.errors import StoreError
 from db.store import Snapshot, Store
 

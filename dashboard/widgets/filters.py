@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboard.data.cache import ask
 from dashboard.page import Visit
-from dashboard.store import ask
 from db.reading import questions
 from db.reading.questions import Selection
 
