@@ -71,6 +71,14 @@ IMAGE = _dimension(
     _required("artefact_sha", String),
 )
 
+IMAGE_DATASET = _dimension(
+    "image_dataset",
+    ("image_id", "dataset_id"),
+    _required("image_id", String),
+    _required("dataset_id", String),
+    _required("name", String),
+)
+
 TASK = _dimension(
     "task",
     ("task_id",),
@@ -157,6 +165,14 @@ RESTORATION = _facts(
     _optional("note", String),
     _required("cost_by_part", String),
     _required("created_at", DateTime),
+)
+
+IMPORTED = _dimension(
+    "imported",
+    ("restorer_id", "sample_id"),
+    _required("restorer_id", String),
+    _required("sample_id", String),
+    _required("restoration_id", String),
 )
 
 TRAJECTORY_STEP = _facts(

@@ -6,8 +6,10 @@ Only published results are seen: call `publish(store, wait=True)` first, so that
 from collections.abc import Sequence
 from dataclasses import fields
 
+import pandas as pd
+
 from db.reading.run_question import run_question
-from db.records import Sample
+from db.records import Image, Sample
 from db.store import Snapshot
 
 
@@ -15,6 +17,12 @@ def restorations_done(snapshot: Snapshot) -> dict[str, str]:
     """The status, `done` or `failed`, of every restoration that was tried, by restoration_id."""
     rows = run_question(snapshot, "restorations_done")
     return dict(zip(rows["restoration_id"], rows["status"], strict=True))
+
+
+def restorations_made(snapshot: Snapshot) -> set[tuple[str, str]]:
+    """(sample_id, setting_id) of everything that was restored, by any revision and weights of the restorer."""
+    rows = run_question(snapshot, "restorations_made")
+    return set(zip(rows["sample_id"], rows["setting_id"], strict=True))
 
 
 def scores_present(snapshot: Snapshot, protocol_ids: Sequence[str]) -> set[tuple[str, str]]:
@@ -36,3 +44,27 @@ def samples(snapshot: Snapshot) -> dict[str, Sample]:
     rows = rows.where(rows.notna(), None)
     samples_found = (Sample(**{str(name): value for name, value in row.items()}) for row in rows.to_dict("records"))
     return {sample.sample_id: sample for sample in samples_found}
+
+
+def images(snapshot: Snapshot) -> dict[str, Image]:
+    """Every image, by image_id."""
+    names = [field.name for field in fields(Image)]
+    rows = run_question(snapshot, "known_images")[names].astype(object).to_dict("records")
+    return {row["image_id"]: Image(**{str(name): value for name, value in row.items()}) for row in rows}
+
+
+def memberships(snapshot: Snapshot) -> set[tuple[str, str, str]]:
+    """(image_id, dataset_id, name there) of every image in every data set that it belongs to."""
+    rows = run_question(snapshot, "memberships")
+    return set(zip(rows["image_id"], rows["dataset_id"], rows["image_name"], strict=True))
+
+
+def restorer_weights(snapshot: Snapshot) -> dict[str, str]:
+    """The digest of the weights that every restorer has now, by restorer_id; empty where it has none."""
+    rows = run_question(snapshot, "known_restorers")
+    return dict(zip(rows["restorer_id"], rows["weights_sha256"], strict=True))
+
+
+def imported_before(snapshot: Snapshot, restorer_id: str) -> pd.DataFrame:
+    """sample_id, restoration_id, restored_sha, latency_ms, device: what counts of a restorer that ran elsewhere."""
+    return run_question(snapshot, "imported_before", restorer_id=restorer_id)

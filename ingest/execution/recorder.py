@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Literal
 from uuid import uuid4
 
+from clir_core.printable import printable
 from db import records
 from db.store import Store
 from db.writing import spool
@@ -45,7 +46,15 @@ class RunRecorder:
     def fail(self, stage: Stage, subject: str, error: str) -> None:
         """Write a failure, durable at once."""
         self._write(
-            [records.Failure(run_id=self.run.run_id, stage=stage, subject=subject, error=error, created_at=now())]
+            [
+                records.Failure(
+                    run_id=self.run.run_id,
+                    stage=stage,
+                    subject=printable(subject),
+                    error=printable(error),
+                    created_at=now(),
+                )
+            ]
         )
 
     def add(self, rows: Iterable[records.Record]) -> None:

@@ -61,9 +61,9 @@ class Runner:
     def _say_what_cannot_be(self, plan: Plan) -> None:
         for source, error in plan.unreadable:
             self._fail_image(str(source.path), error)
-        for spec, error in plan.blocked:
-            self.recorder.fail("restorer", spec.id, error)
-            self.reporter.fail(spec.id, error)
+        for blocked in plan.blocked:
+            self.recorder.fail("restorer", blocked.restorer_id, blocked.error)
+            self.reporter.fail(blocked.restorer_id, blocked.error)
 
     def _fail_image(self, subject: str, error: str) -> None:
         self.recorder.fail("image", subject, error)
@@ -194,7 +194,7 @@ class Runner:
     def _role(self, candidate: Candidate) -> RestorationRole:
         return RestorationRole(
             store=self.store.path,
-            weights=self.weights,
+            weights=candidate.weights,
             restorer_id=candidate.spec.id,
             checkpoint=candidate.checkpoint,
             setting=candidate.setting,

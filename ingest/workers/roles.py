@@ -8,12 +8,12 @@ from uuid import uuid4
 import torch
 
 from clir_core.interfaces import Setting
-from db import artefacts, records
+from db import records
 from db.store import Store
 from db.writing import spool
-from ingest.job.catalogue import Candidate, restorer_of, weight_paths
+from ingest.job.catalogue import Candidate, restorer_of
 from ingest.job.samples import PlannedSample
-from ingest.workers.preparation import prepare_sample
+from ingest.workers.preparation import Pictures, prepare_sample
 from ingest.workers.restoration import LoadedRestorer, RestorationRequest, Rows
 from ingest.workers.scoring import Scorer, ScoreRequest
 
@@ -23,7 +23,7 @@ class RestorationRole:
     """A restorer in a setting on a device. Answers a request with its rows, which are durable by then."""
 
     store: Path
-    weights: Path
+    weights: tuple[Path, ...]
     restorer_id: str
     checkpoint: Path | None
     setting: Setting
@@ -35,11 +35,12 @@ class RestorationRole:
         """Load the restorer and write the rows that describe it."""
         spec = restorer_of(self.restorer_id, self.checkpoint)
         device, store = torch.device(self.device), Store.open(self.store)
+        candidate = Candidate(spec=spec, setting=self.setting, weights=self.weights, weights_sha256=self.weights_sha256)
         loaded = LoadedRestorer(
             store=store,
-            candidate=Candidate(spec=spec, setting=self.setting, weights_sha256=self.weights_sha256),
+            candidate=candidate,
             device=device,
-            restorer=spec.load(weight_paths(self.weights, spec), device),
+            restorer=spec.load(self.weights, device),
             run_id=self.run_id,
         )
         spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=loaded.describe()))
@@ -68,12 +69,13 @@ class ScoringRole:
         """Nothing is loaded yet: metrics are, when first asked for."""
         torch.set_num_threads(self.threads)
         store = Store.open(self.store)
+        pictures = Pictures(store)
         scorer = Scorer(store=store, weights=self.weights, device=torch.device(self.device), memory_mb=self.memory_mb)
 
         def answer(request: PlannedSample | tuple[ScoreRequest, ...]) -> records.Sample | int:
             match request:
                 case PlannedSample():
-                    return _prepare(store, request)
+                    return _prepare(pictures, request)
                 case requests:
                     scores = scorer.score(requests)
                     spool.append(store, records.Shard(key=f"score-{uuid4().hex}", records=tuple(scores)))
@@ -82,7 +84,7 @@ class ScoringRole:
         return answer
 
 
-def _prepare(store: Store, sample: PlannedSample) -> records.Sample:
-    rows = prepare_sample(sample, lambda png: artefacts.put(store, png))
-    spool.append(store, records.Shard(key=f"sample-{uuid4().hex}", records=rows))
+def _prepare(pictures: Pictures, sample: PlannedSample) -> records.Sample:
+    rows = prepare_sample(sample, pictures)
+    spool.append(pictures.store, records.Shard(key=f"sample-{uuid4().hex}", records=rows))
     return next(row for row in rows if isinstance(row, records.Sample))
