@@ -57,6 +57,7 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
         say_unavailable(job.unavailable, reporter)
         for item in job.rejected:
             recorder.fail("image", item.name, item.reason)
+            recorder.count(failed=1)
             reporter.fail(item.name, item.reason)
         reporter.begin("reading images", len(job.sources))
         plan = make_plan(job, completed, _shelf(store, completed), lambda: reporter.advance(done=1))
