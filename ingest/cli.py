@@ -23,7 +23,7 @@ app.command()(plan.plan)
 app.command("import")(take_in.take_in)
 app.command()(status.status)
 app.command()(serve.serve)
-app.command()(sql.sql)
+app.command(context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 
