@@ -1,7 +1,8 @@
 """Answers as flat columns that pandas and charts hold without loss: exact, or as the text that DuckDB writes.
 
 DuckDB has values that Python has not (years beyond 9999, 24:00, infinity among dates, unions, 128-bit integers), and
-one small nested value can become gigabytes of Python objects. So the database itself turns them into text.
+one small nested value can become gigabytes of Python objects. So the database itself turns them into text. A column of
+floats that has NaN is text too: pandas takes NaN for a missing value.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +45,7 @@ class Column:
 
 
 def columns(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Argument]) -> list[Column]:
-    """The columns that a statement would answer with; names are made unique, as tables need them.
+    """The columns that a statement would answer with; DuckDB makes their names unique, as a subquery's.
 
     Raises:
         QueryError: There are too many.
@@ -53,8 +54,7 @@ def columns(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping
     found = connection.execute(f"DESCRIBE SELECT * FROM (\n{_body(sql)}\n)", dict(parameters)).fetchall()
     if len(found) > MOST_COLUMNS:
         raise QueryError(f"the answer has {len(found)} columns; at most {MOST_COLUMNS} are shown")
-    names = _unique([name for name, *_ in found])
-    return [Column(name, _kind(type_)) for name, (_, type_, *_) in zip(names, found, strict=True)]
+    return [Column(name, _kind(type_)) for name, type_, *_ in found]
 
 
 def as_values(sql: str, found: Sequence[Column]) -> str:
@@ -90,7 +90,9 @@ def named(rows: pa.Table, found: Sequence[Column]) -> pa.Table:
 
 
 def _plain(take: Callable[[], pa.ChunkedArray]) -> pa.ChunkedArray:
-    return take()
+    values = take()
+    is_undefined = pa.types.is_floating(values.type) and pc.any(pc.is_nan(values)).as_py()
+    return pc.cast(values, pa.string()) if is_undefined else values
 
 
 def _time(take: Callable[[], pa.ChunkedArray]) -> pa.ChunkedArray:
@@ -134,14 +136,3 @@ def _kind(type_: str) -> Kind:
     if type_ in _WHOLE or (type_.startswith("DECIMAL(") and type_.endswith(")")):
         return "number"
     return "time" if type_ in _TIMES else "text"
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    unique: list[str] = []
-    for name in names:
-        shown, number = name or "column", 1
-        while shown in unique:
-            number += 1
-            shown = f"{name or 'column'} ({number})"
-        unique.append(shown)
-    return unique

@@ -1,6 +1,7 @@
 """A small study to fill stores with: two images, two tasks, two restorers, two metrics."""
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ from db.records import (
 )
 from db.spool import append
 from db.store import Snapshot, Store
+
+sys.path.append(str(Path(__file__).parent))
 
 START = datetime.fromisoformat("2026-01-02T03:04:05")
 GAMMAS = {"sr2": 0.4, "blur20": 0.1}
