@@ -57,7 +57,9 @@ class Guard:
     def __init__(self, app: ASGIApp) -> None:
         """Stand around an app."""
         self._app = app
-        self._names = frozenset(name.strip().lower() for name in os.environ.get(VARIABLE, "").split(",") if name.strip())
+        self._names = frozenset(
+            name.strip().lower() for name in os.environ.get(VARIABLE, "").split(",") if name.strip()
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""

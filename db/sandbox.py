@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from db.errors import QueryError
 from db.exact import Argument
-from db.sandbox_worker import LAST_WORDS, NO_LIMITS, PART, REFUSAL, Limits
+from db.sandbox_worker import LAST_WORDS, PART, REFUSAL, Limits
 from db.store import Snapshot
 
 ROOT = Path(__file__).parents[1]

@@ -152,7 +152,7 @@ class _Meter:
         self._progress(min(self._done, self.total or self._done), self.total)
 
     def reset(self) -> None:
-        """pooch counts anew at the end."""
+        """Pooch counts anew at the end."""
         self._done = 0
 
     def close(self) -> None:

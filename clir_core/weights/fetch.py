@@ -48,7 +48,10 @@ def fetch(entry: Entry, folder: Path, progress: Progress) -> tuple[Fetched, ...]
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / ".fetching.lock"), tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as scratch:
+        with (
+            FileLock(folder / ".fetching.lock"),
+            tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as scratch,
+        ):
             wanted = [recipe for recipe in entry.recipes if state(recipe.file, folder) != "ready"]
             wheels = _download_wheels(wanted, Path(scratch), progress)
             return tuple(_install(recipe, _obtain(recipe, folder, wheels, progress), folder) for recipe in wanted)

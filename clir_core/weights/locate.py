@@ -49,9 +49,7 @@ def verify(file: WeightFile, folder: Path) -> State:
 
 
 def pinned_sha256(file: WeightFile, folder: Path) -> str:
-    """What a file's hash must begin with: the catalogue's word, what was recorded when it was fetched or pinned here,
-    the digits in its name, or "".
-    """
+    """What a file's hash must begin with: the catalogue's, or the recorded one, or the digits in its name; or ""."""
     return file.sha256 or _recorded_sha256(folder / file.name)
 
 

@@ -30,12 +30,14 @@ class ScriptTensors:
         if not zipfile.is_zipfile(path):
             raise RuntimeError(f"{path} is no TorchScript archive")
         with zipfile.ZipFile(path) as archive:
-            pickled = next((name for name in archive.namelist() if name.count("/") == 1 and name.endswith("/data.pkl")), "")
+            pickled = next(
+                (name for name in archive.namelist() if name.count("/") == 1 and name.endswith("/data.pkl")), ""
+            )
             if not any(name.endswith("/constants.pkl") for name in archive.namelist()) or not pickled:
                 raise RuntimeError(f"{path} is no TorchScript archive")
             with archive.open(pickled) as stream:
-                root = _Reader(stream, archive, pickled.removesuffix(".pkl")).load()
-        self._tensors = dict(_walk(root, ""))
+                module = _Reader(stream, archive, pickled.removesuffix(".pkl")).load()
+        self._tensors = dict(_walk(module, ""))
 
     def eval(self) -> "ScriptTensors":
         """Itself, as modules answer."""

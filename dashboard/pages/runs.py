@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import empty
+from dashboard.markup import code, plain
 from dashboard.page import Visit
 from dashboard.store import ask
 from db import read
@@ -56,7 +57,8 @@ def _details(visit: Visit, run: pd.Series) -> None:
     st.subheader(f"Run of {run['started_at']:%Y-%m-%d %H:%M} UTC")
     ended = "still running" if pd.isna(run["finished_at"]) else f"ended {run['finished_at']:%Y-%m-%d %H:%M}"
     st.markdown(
-        f"{STATES[run['status']]} {ended} · {run['host']} · {run['device']} · revision `{run['revision'] or 'unknown'}`"
+        f"{STATES[run['status']]} {ended} · {plain(run['host'])} · {plain(run['device'])}"
+        f" · revision {code(run['revision'] or 'unknown')}"
     )
     st.code(run["arguments"], language="bash", wrap_lines=True)
     with st.expander("Versions", icon=":material/deployed_code:"):

@@ -42,9 +42,7 @@ def serve(
 
 
 @contextmanager
-def dashboard(
-    store: Path, port: int, address: str, hosts: Sequence[str] = ()
-) -> Generator[subprocess.Popen[bytes]]:
+def dashboard(store: Path, port: int, address: str, hosts: Sequence[str] = ()) -> Generator[subprocess.Popen[bytes]]:
     """Streamlit in a process of its own, which ends with the block, also when a signal ends that.
 
     Raises:

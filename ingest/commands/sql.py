@@ -62,7 +62,9 @@ def _write_csv(sandbox: "Sandbox", statement: str, timeout_s: float | None, limi
 def _show(sandbox: "Sandbox", statement: str, timeout_s: float | None, limit: int) -> None:
     rows = sandbox.run(statement, timeout_s=timeout_s, limit=limit + 1)
     shown = rows.head(limit).map(_printable)
-    plain = {name: shown[name].astype(object).where(shown[name].notna(), "NULL") for name in shown if shown[name].hasnans}
+    plain = {
+        name: shown[name].astype(object).where(shown[name].notna(), "NULL") for name in shown if shown[name].hasnans
+    }
     sys.stdout.write(f"{shown.assign(**plain).to_string(index=False)}\n" if len(shown) else "no rows\n")
     if len(rows) > limit:
         typer.echo(f"the first {limit} rows; --limit N shows more, --csv gives all", err=True)

@@ -1,6 +1,6 @@
 """Every hostile query of tests/data/attacks.tsv through the sandbox and through `ingest sql`: what came of each.
 
-Run from the checkout: `python tests/bench/bench_attacks.py [kind ...]`. It prints one line a surprise and a table, and
+Run from the checkout: `python -m tests.bench.bench_attacks [kind ...]`. It prints one line a surprise and a table, and
 exits with 1 where a query that should have been refused was answered, a traceback escaped, or a worker was disabled.
 """
 
@@ -18,11 +18,7 @@ from pathlib import Path
 from unittest import mock
 
 import psutil
-
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "db")]
-
-from attacks import Attack, attacks
-from conftest import Study
+from rich.console import Console
 
 from db.errors import QueryError
 from db.publish import publish
@@ -32,6 +28,8 @@ from db.spool import append
 from db.store import Store
 from ingest import cli
 from ingest.commands import sql as command
+from tests.db.attacks import Attack, attacks
+from tests.db.conftest import Study
 
 SECONDS = 3.0
 GOOD = Attack(sql="SELECT 1", kind="good")
@@ -50,16 +48,19 @@ def main(kinds: list[str]) -> int:
             "ingest sql": through_command(store, chosen),
         }
         peak.stop()
+    say = Console(highlight=False, markup=False, soft_wrap=True).print
     for door, found in outcomes.items():
-        print(f"\n{door}: {len(found)} queries", dict(Counter((a.kind, outcome) for a, outcome in found)))
-    bad = [(door, attack, outcome) for door, found in outcomes.items() for attack, outcome in found if outcome.isupper()]
+        say(f"\n{door}: {len(found)} queries", dict(Counter((a.kind, outcome) for a, outcome in found)))
+    bad = [
+        (door, attack, outcome) for door, found in outcomes.items() for attack, outcome in found if outcome.isupper()
+    ]
     for door, attack, outcome in bad:
-        print(f"{outcome:10} {door}: {attack.sql[:100]}")
+        say(f"{outcome:10} {door}: {attack.sql[:100]}")
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for attack, outcome in outcomes["sandbox"]:
         if outcome == "answered" and attack.kind != "good":
-            print(f"answered   {attack.kind}: {attack.sql[:100]}")
-    print(f"\npeak memory: parent {own:.0f} MiB, worker {peak.worker_mib:.0f} MiB; {len(bad)} bad outcomes")
+            say(f"answered   {attack.kind}: {attack.sql[:100]}")
+    say(f"\npeak memory: parent {own:.0f} MiB, worker {peak.worker_mib:.0f} MiB; {len(bad)} bad outcomes")
     return bool(bad)
 
 

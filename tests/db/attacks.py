@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TABLE = Path(__file__).parents[1] / "data" / "attacks.tsv"
-MACHINE = (str(Path.home()), platform.node(), "/tmp/", "/etc/", "root:x:")  # noqa: S108 - looked for, not used
+MACHINE = (str(Path.home()), platform.node(), "/tmp/", "/etc/", "root:x:")
 """What no answer may hold."""
 
 
@@ -33,4 +33,4 @@ def attacks() -> list[Attack]:
 
 
 def _written(sql: str) -> str:
-    return str(eval(sql.removeprefix("@py:"))) if sql.startswith("@py:") else sql  # noqa: S307 - our own table
+    return str(eval(sql.removeprefix("@py:"))) if sql.startswith("@py:") else sql

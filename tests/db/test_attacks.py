@@ -25,10 +25,11 @@ def answered(sandbox: Sandbox, attack: Attack) -> str | None:
     try:
         answer = sandbox.run(attack.sql, timeout_s=3, limit=1000).to_csv()
     except QueryError as refusal:
-        assert len(str(refusal).splitlines()) == 1
-        assert not attack.tells(str(refusal))
-        return None
-    assert not attack.tells(answer)
+        told, answer = str(refusal), None
+    else:
+        told = answer
+    assert not attack.tells(told)
+    assert answer is not None or len(told.splitlines()) == 1
     return answer
 
 

@@ -35,7 +35,7 @@ def sandbox(tiny: Snapshot) -> Generator[Sandbox]:
         ("'-infinity'::TIMESTAMP", "-infinity"),
         ("TIMESTAMP '294246-01-01'", "294246-01-01 00:00:00"),
         ("'290309-12-22 (BC) 00:00:00'::TIMESTAMP", "290309-12-22 (BC) 00:00:00"),
-        ("TIMESTAMP '2026-01-02 03:04:05.000006'", datetime(2026, 1, 2, 3, 4, 5, 6)),
+        ("TIMESTAMP '2026-01-02 03:04:05.000006'", pd.Timestamp("2026-01-02 03:04:05.000006")),
         ("TIMESTAMPTZ '2026-01-02 03:04:05+01'", datetime(2026, 1, 2, 2, 4, 5, tzinfo=UTC)),
         ("'infinity'::TIMESTAMPTZ", "infinity"),
         ("TIMESTAMP_NS '2026-01-02 03:04:05.123456789'", pd.Timestamp("2026-01-02 03:04:05.123456789")),

@@ -147,7 +147,9 @@ def test_a_small_answer_of_huge_values_is_refused_before_it_reaches_this_process
 
 def test_without_limits_files_and_functions_stay_locked(tiny: Snapshot) -> None:
     with Sandbox(tiny, NO_LIMITS) as unlimited:
-        assert unlimited.run("SELECT sum(range) AS s FROM range(1000000)", timeout_s=None)["s"].tolist() == [499999500000]
+        assert unlimited.run("SELECT sum(range) AS s FROM range(1000000)", timeout_s=None)["s"].tolist() == [
+            499999500000
+        ]
         for sql in ("FROM read_text('/etc/passwd')", "FROM enable_logging()", "SELECT current_setting('threads')"):
             with pytest.raises(QueryError, match="may not be called here"):
                 unlimited.run(sql)

