@@ -42,7 +42,7 @@ def offline(hub: Path, *, without_backbones: bool = False) -> Generator[None]:
         (socket, "getaddrinfo", _refuse_connection),
         (huggingface_hub.constants, "HF_HUB_OFFLINE", True),
         (torch, "load", _tensors_only(torch.load, hub)),
-        (torch.jit, "load", lambda file, *_, **__: ScriptTensors(_known(file, hub))),
+        (torch.jit, "load", _script_tensors_only(hub)),
         (torch.hub, "load", _refuse_code),
         (dynamic_module_utils, "get_class_in_module", _refuse_code),
         *((module, "DEFAULT_CACHE_DIR", str(hub / "pyiqa")) for module in _with_cache_folder()),
@@ -82,6 +82,13 @@ def _without_weights(create_model: Callable[..., nn.Module]) -> Callable[..., nn
 def _tensors_only(load: Callable[..., object], hub: Path) -> Callable[..., object]:
     def load_tensors(file: object, *arguments: object, **options: object) -> object:
         return load(_known(file, hub), *arguments, **(options | {"weights_only": True}))
+
+    return load_tensors
+
+
+def _script_tensors_only(hub: Path) -> Callable[..., ScriptTensors]:
+    def load_tensors(file: object, *_: object, **__: object) -> ScriptTensors:
+        return ScriptTensors(_known(file, hub))
 
     return load_tensors
 

@@ -7,7 +7,7 @@ floats that has NaN is text too: pandas takes NaN for a missing value.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from db.errors import QueryError
 
 Argument: TypeAlias = "str | int | float | bool | None"
+Values: TypeAlias = "pa.ChunkedArray[Any]"
 Kind: TypeAlias = Literal["plain", "number", "time", "text"]
 
 MOST_COLUMNS = 2000
@@ -90,18 +91,18 @@ def named(rows: pa.Table, found: Sequence[Column]) -> pa.Table:
     return rows.rename_columns([column.name for column in found])
 
 
-def _plain(take: Callable[[], pa.ChunkedArray]) -> pa.ChunkedArray:
+def _plain(take: Callable[[], Values]) -> Values:
     values = take()
     is_undefined = pa.types.is_floating(values.type) and pc.any(pc.is_nan(values)).as_py()
     return pc.cast(values, pa.string()) if is_undefined else values
 
 
-def _time(take: Callable[[], pa.ChunkedArray]) -> pa.ChunkedArray:
+def _time(take: Callable[[], Values]) -> Values:
     value, text = take(), take()
     return value if value.null_count == text.null_count else text
 
 
-def _number(take: Callable[[], pa.ChunkedArray]) -> pa.ChunkedArray:
+def _number(take: Callable[[], Values]) -> Values:
     text = take()
     try:
         return pc.cast(text, pa.int64())
@@ -111,7 +112,7 @@ def _number(take: Callable[[], pa.ChunkedArray]) -> pa.ChunkedArray:
         return pc.cast(text, pa.float64()) if fits else text
 
 
-_GATHER: Mapping[Kind, Callable[[Callable[[], pa.ChunkedArray]], pa.ChunkedArray]] = {
+_GATHER: Mapping[Kind, Callable[[Callable[[], Values]], Values]] = {
     "plain": _plain,
     "text": _plain,
     "time": _time,

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import urljoin, urlsplit
 
 from clir_core.errors import WeightsError
@@ -90,7 +90,7 @@ def _bar(progress: Progress) -> type[Any]:
     """A progress bar of tqdm's kind that draws nothing and tells `progress`."""
     from tqdm import tqdm
 
-    class Bar(tqdm):
+    class Bar(tqdm):  # pyright: ignore[reportMissingTypeArgument] - it takes none at run time
         def display(self, *_: object, **__: object) -> None:
             progress(int(self.n), int(self.total or 0))
 
@@ -103,12 +103,15 @@ def _bar(progress: Progress) -> type[Any]:
 def _from_address(url: str, path: Path, sha256: str, most_bytes: int, progress: Progress) -> None:
     import pooch
 
-    downloader = pooch.HTTPDownloader(
-        progressbar=_Meter(url, most_bytes, progress),
+    def check(response: "Response", **_: object) -> None:
+        _check(response, bool(sha256), most_bytes)
+
+    downloader: Any = pooch.HTTPDownloader(
+        progressbar=cast("Any", _Meter(url, most_bytes, progress)),
         chunk_size=_CHUNK,
         timeout=_TIMEOUT_SECONDS,
         headers={"User-Agent": "clir", "Accept-Encoding": "identity"},
-        hooks={"response": lambda response, **_: _check(response, bool(sha256), most_bytes)},
+        hooks={"response": check},
     )
     path.unlink(missing_ok=True)
     pooch.retrieve(url, None, fname=path.name, path=path.parent, downloader=downloader)

@@ -37,7 +37,8 @@ def sql(
 
     * `python -m ingest sql --csv "SELECT * FROM score_detail" > scores.csv`
     """
-    from db.sandbox import NO_LIMITS, Limits, Sandbox
+    from db.sandbox import Sandbox
+    from db.sandbox_worker import NO_LIMITS, Limits
     from db.store import Store
 
     snapshot = Store.open(store).current()

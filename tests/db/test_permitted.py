@@ -57,7 +57,7 @@ def test_what_computes_is_permitted(connection: duckdb.DuckDBPyConnection, sql: 
         ("SELECT 1; SELECT 2", "expected one SELECT statement, got SELECT, SELECT"),
         ("", "got nothing"),
         ("DELETE FROM score", "got DELETE"),
-        ("FROM resul", "resul may not be read here, or does not exist; did you mean result?"),
+        ("FROM results", "results may not be read here, or does not exist; did you mean result?"),
         ("SELECT medain(psnr) FROM result", "medain may not be called here, or does not exist; did you mean median?"),
         ("FROM enable_logging(storage='stdout')", "enable_logging may not be called"),
         ("FROM duckdb_logs", "duckdb_logs may not be read"),
