@@ -1,4 +1,4 @@
-"""Opens snapshots for reading. Every reader is locked down; `db.transaction` is for the publisher alone."""
+"""Opens snapshots for reading. Every reader is locked down; `db.writing.transaction` is for the publisher alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def is_up_to_date(snapshot: Snapshot) -> bool:
 
 
 def connect_confined(database: Path, *, memory: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
-    """The connection of a process that runs a stranger's queries; see `db.sandbox` for the rest of its cage.
+    """The connection of a process that runs a stranger's queries; see `db.reading.sandbox` for the rest of its cage.
 
     Args:
         database: A snapshot's file.

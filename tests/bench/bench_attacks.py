@@ -21,11 +21,11 @@ import psutil
 from rich.console import Console
 
 from db.errors import QueryError
-from db.publish import publish
+from db.reading.sandbox import Sandbox
 from db.records import Shard
-from db.sandbox import Sandbox
-from db.spool import append
 from db.store import Store
+from db.writing.publish import publish
+from db.writing.spool import append
 from ingest import cli
 from ingest.commands import sql as command
 from tests.db.attacks import Attack, attacks

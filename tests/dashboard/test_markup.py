@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.markup import code, plain
 from dashboard.navigation import PAGES
-from db import records, spool
-from db.publish import publish
+from db import records
 from db.store import Store
+from db.writing import spool
+from db.writing.publish import publish
 
 HOSTILE = (
     "![x](http://evil.example/p.png) [a](http://evil.example) <img src=//evil.example> `b` ``c``\n# d http://x.org"

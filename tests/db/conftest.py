@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from db.publish import publish
 from db.records import (
     Dataset,
     Image,
@@ -24,8 +23,9 @@ from db.records import (
     Shard,
     Task,
 )
-from db.spool import append
 from db.store import Snapshot, Store
+from db.writing.publish import publish
+from db.writing.spool import append
 
 sys.path.append(str(Path(__file__).parent))
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from conftest import Study
 
-from db import shareable, spool
+from db import shareable
 from db.connect import connect_read_only
-from db.publish import publish
 from db.records import Failure, Shard
 from db.store import Store
+from db.writing import spool
+from db.writing.publish import publish
 
 
 @pytest.fixture(autouse=True)

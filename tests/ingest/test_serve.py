@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from db.publish import publish
 from db.store import Store
+from db.writing.publish import publish
 
 ROOT = Path(__file__).parents[2]
 PATHS = ("/", "/_stcore/health", "/_stcore/host-config", f"/artefacts/{'0' * 64}.png", "/api/health", "/static/x.js")

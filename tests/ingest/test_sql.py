@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from db.errors import QueryError
-from db.publish import publish
 from db.store import Store
+from db.writing.publish import publish
 from ingest.cli import app
 
 
