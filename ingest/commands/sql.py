@@ -3,11 +3,42 @@
 import csv as comma_separated
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingest.commands import options
+
 if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+SECONDS = 60.0
+SHOWN = 1000
+
+
+def sql(
+    statement: Annotated[str, typer.Argument(help="One SELECT.")],
+    *,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help=f"Rows at most; {SHOWN} on a screen, all of them with --csv.")
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="The whole answer as comma-separated values on stdout.")] = False,
+    no_limits: Annotated[
+        bool,
+        typer.Option("--no-limits", help=f"As long and as much memory as it takes, not {SECONDS:g} s and 3 GiB."),
+    ] = False,
+    store: options.StoreOption = options.DEFAULT_STORE,
+) -> None:
+    """Query the store, read-only. The view `result` has one row a restoration and one column a metric.
+
+    No query reaches files, the network, settings, or functions that do more than compute, with any flag.
+
+    Examples:
+    * `python -m ingest sql "SELECT restorer_id, task_id, avg(psnr_y) FROM result GROUP BY ALL ORDER BY ALL"`
+
+    * `python -m ingest sql --csv "SELECT * FROM score_detail" > scores.csv`
+    """
     from db.reading.sandbox_worker import NO_LIMITS, Limits
     from db.reading.user_sql import export, query
     from db.store import Store
@@ -19,8 +50,8 @@ if TYPE_CHECKING:
     if csv:
         _write_csv(export(snapshot, statement, limit=limit, timeout_s=timeout_s, limits=limits))
     else:
-        shown = limit or SHOWN
-        _show(query(snapshot, statement, limit=shown + 1, timeout_s=timeout_s, limits=limits), shown)
+        most = limit or SHOWN
+        _show(query(snapshot, statement, limit=most + 1, timeout_s=timeout_s, limits=limits), most)
 
 
 def _write_csv(pieces: "Iterable[pa.Table]") -> None:
