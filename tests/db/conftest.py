@@ -52,7 +52,7 @@ class Study:
             arguments="ingest run",
             revision="0123abc",
             versions="{}",
-            host="laptop",
+            host="machine-0a1b2c3d",
             device="cpu",
         )
         return replace(run, **changes)

@@ -5,7 +5,7 @@ from collections.abc import Generator
 import duckdb
 import pytest
 
-from db.connect import connect_confined
+from db.connect import connect_read_only
 from db.errors import QueryError
 from db.reading import permitted
 from db.store import Snapshot
@@ -15,7 +15,7 @@ SIDE_EFFECTS = {"setseed", "sleep_ms", "nextval", "currval", "write_log", "stats
 
 @pytest.fixture(scope="module")
 def connection(tiny: Snapshot) -> Generator[duckdb.DuckDBPyConnection]:
-    with connect_confined(tiny.path, memory="512MB", threads=1) as connection:
+    with connect_read_only(tiny) as connection:
         yield connection
 
 
@@ -58,7 +58,7 @@ def test_what_computes_is_permitted(connection: duckdb.DuckDBPyConnection, sql: 
         ("", "got nothing"),
         ("DELETE FROM score", "got DELETE"),
         ("FROM results", "results may not be read here, or does not exist; did you mean result?"),
-        ("SELECT medain(psnr) FROM result", "medain may not be called here, or does not exist; did you mean median?"),
+        ("SELECT mediann(psnr) FROM result", "mediann may not be called here, or does not exist; did you mean median?"),
         ("FROM enable_logging(storage='stdout')", "enable_logging may not be called"),
         ("FROM duckdb_logs", "duckdb_logs may not be read"),
         ("FROM system.main.duckdb_settings", "duckdb_settings may not be read"),
