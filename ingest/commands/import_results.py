@@ -42,6 +42,7 @@ def import_results(  # noqa: PLR0913 - one argument an option
     * `python -m ingest import out --restorer my-net --task sr4 --ending _out --latency-ms 35 --device "RTX 4090"`
     """
     from db.store import Store
+    from ingest.commands.run_job import interruptible
     from ingest.execution.importer import Declared, Importer, read_before
     from ingest.execution.progress import Reporter
     from ingest.job.request import JobRequest
@@ -62,7 +63,7 @@ def import_results(  # noqa: PLR0913 - one argument an option
     opened = Store.open(store)
     before = read_before(opened, restorer)
     pairs = pair_with_samples(folder, stored_targets(opened, task, dataset), ending)
-    with Reporter() as reporter:
+    with Reporter() as reporter, interruptible(reporter):
         importer = Importer(
             store=opened,
             weights=weights,

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from db.store import Store
 from ingest.commands.newest import newest_snapshot
-from ingest.job.completed import completed_in
+from ingest.job.completed import CompletedWork, completed_in
 from ingest.job.estimate import estimate
 from ingest.job.plan import Job, Plan, make_plan
 from ingest.job.request import JobRequest
@@ -20,7 +20,7 @@ def preview(request: JobRequest, weights: Path, path: Path) -> None:
     console = Console()
     job = resolve(request, weights)
     store = Store.open(path) if _is_there(path) else None
-    completed = completed_in(newest_snapshot(store, console) if store else None, job.metrics)
+    completed = completed_in(store, newest_snapshot(store, console), job.metrics) if store else CompletedWork()
     made = make_plan(job, completed)
     _show(job, made, estimate(store, made) if store else {}, console)
 

@@ -1,5 +1,7 @@
 """Runs a job for a command: progress while it goes, a summary when it has ended."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -7,22 +9,30 @@ from rich.console import Console
 
 from ingest.execution.progress import Reporter
 from ingest.execution.session import Outcome, run_job
+from ingest.execution.signals import Interrupted, ending_signals_raise
 from ingest.job.request import JobRequest
 from ingest.job.resolve import resolve
 from ingest.terminal import say, shown
 
 
 def run_and_summarise(request: JobRequest, weights: Path, store: Path) -> None:
-    """Run a job and print its summary; exits with 1 when something failed, 130 when interrupted."""
-    with Reporter() as reporter:
-        try:
-            outcome = run_job(resolve(request, weights), store, reporter)
-        except KeyboardInterrupt:
-            reporter.say("interrupted; everything finished is in the store, and the same command goes on from there")
-            raise typer.Exit(130) from None
+    """Run a job and print its summary; `ingest.cli` lists the exit codes."""
+    with Reporter() as reporter, interruptible(reporter):
+        outcome = run_job(resolve(request, weights), store, reporter)
     summarise(outcome, reporter.console)
     if something_failed(outcome):
         raise typer.Exit(1)
+
+
+@contextmanager
+def interruptible(reporter: Reporter) -> Generator[None]:
+    """Say that a run was interrupted, and exit as a shell expects: 128 and the number of the signal."""
+    with ending_signals_raise():
+        try:
+            yield
+        except Interrupted as interrupted:
+            reporter.say("interrupted; everything finished is in the store, and the same command goes on from there")
+            raise typer.Exit(interrupted.exit_code) from None
 
 
 def summarise(outcome: Outcome, console: Console) -> None:
@@ -45,4 +55,4 @@ def summarise(outcome: Outcome, console: Console) -> None:
 
 def something_failed(outcome: Outcome) -> bool:
     """Whether anything that was asked for could not be done."""
-    return bool(outcome.run.failed_units or outcome.plan.blocked or outcome.plan.failed_before)
+    return bool(outcome.run.failed_units or outcome.plan.failed_before)

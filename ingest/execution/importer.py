@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 import pandas as pd
 import torch
@@ -14,6 +14,7 @@ from clir_core.imaging.files import ImageFile
 from clir_core.imaging.images import encode_png, read_image
 from clir_core.imaging.pairing import Pair, Pairs
 from clir_core.interfaces import Family, MetricSpec
+from clir_core.printable import printable
 from clir_core.tasks.task import Task, parse_task
 from db import artefacts, records
 from db.reading import completed, questions
@@ -23,6 +24,7 @@ from ingest.attempt import Failed, attempt
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder, now
 from ingest.execution.session import protocol_rows, run_row, say_unavailable
+from ingest.execution.side_work import SideWork
 from ingest.job.catalogue import ReadyMetric, check_own_id
 from ingest.job.identities import protocol_id
 from ingest.job.stored_targets import StoredTarget
@@ -136,21 +138,18 @@ class Importer:
 
     def take(self, pairs: Pairs[ImageFile, StoredTarget]) -> records.Run:
         """Keep and score every pair; the run's last row."""
-        recorder = RunRecorder(self.store, run_row(CPU))
-        recorder.open()
-        recorder.plan(len(pairs.matched))
-        recorder.add([*protocol_rows(self.metrics, self.unavailable), *self._description()])
-        say_unavailable(self.unavailable, self.reporter)
-        for item in (*pairs.unreadable, *pairs.mismatched):
-            self._fail(recorder, item.name, item.reason)
-        self.reporter.begin(f"importing {self.declared.restorer_id}", len(pairs.matched))
-        with WorkerPool(scoring_roles(self.store, self.weights, CPU)) as pool:
-            for pair in pairs.matched:
-                self._take_pair(pair, recorder, pool)
-            for _, answer in pool.results():
-                if isinstance(answer, Failed):
-                    self._fail(recorder, self.declared.restorer_id, answer.error, stage="metric")
-        recorder.close("done")
+        with RunRecorder(self.store, run_row(CPU), self.reporter) as recorder:
+            recorder.plan(len(pairs.matched))
+            recorder.add([*protocol_rows(self.metrics, self.unavailable), *self._description()])
+            say_unavailable(self.unavailable, self.reporter)
+            for item in (*pairs.unreadable, *pairs.mismatched):
+                recorder.fail("image", item.name, item.reason)
+            self.reporter.begin(f"importing {self.declared.restorer_id}", len(pairs.matched))
+            with WorkerPool(scoring_roles(self.store, self.weights, CPU)) as pool:
+                side_work = SideWork(pool=pool, recorder=recorder, samples={})
+                for pair in pairs.matched:
+                    self._take_pair(pair, recorder, side_work)
+                side_work.settle()
         return recorder.run
 
     def summary(self, run: records.Run) -> str:
@@ -160,17 +159,10 @@ class Importer:
         taken = run.done_units - self.present
         return f"{taken} imported and scored{replaced}, {run.failed_units} failed{present}"
 
-    def _fail(
-        self, recorder: RunRecorder, subject: str, error: str, stage: Literal["image", "metric"] = "image"
-    ) -> None:
-        recorder.fail(stage, subject, error)
-        recorder.count(failed=1)
-        self.reporter.fail(subject, error)
-
-    def _take_pair(self, pair: Pair[ImageFile, StoredTarget], recorder: RunRecorder, pool: WorkerPool) -> None:
+    def _take_pair(self, pair: Pair[ImageFile, StoredTarget], recorder: RunRecorder, side_work: SideWork) -> None:
         sha = attempt(lambda: artefacts.put(self.store, encode_png(read_image(pair.image.path))))
         if isinstance(sha, Failed):
-            self._fail(recorder, str(pair.image.path), sha.error)
+            recorder.fail("image", str(pair.image.path), sha.error)
             return
         sample = pair.target.sample
         restoration_id = self._counted(sample.sample_id, sha)
@@ -181,17 +173,16 @@ class Importer:
                 restorer_id=row.restorer_id, sample_id=row.sample_id, restoration_id=restoration_id
             )
             recorder.add([row, chosen])
-        pool.submit(
-            ScoreRequest(
-                restoration_id=restoration_id,
-                image_sha=sha,
-                sample=sample,
-                task=_replayable(sample.task_id),
-                metrics=tuple((metric.spec.id, protocol_id(metric)) for metric in self.metrics),
-            )
+        request = ScoreRequest(
+            restoration_id=restoration_id,
+            image_sha=sha,
+            sample=sample,
+            task=_replayable(sample.task_id),
+            metrics=tuple((metric.spec.id, protocol_id(metric)) for metric in self.metrics),
+            subject=f"{self.declared.restorer_id} on {printable(pair.image.name)} {sample.task_id}",
         )
-        recorder.count(done=1)
-        self.reporter.advance(done=1)
+        side_work.pool.submit(request)
+        recorder.done()
 
     def _counted(self, sample_id: str, sha: str) -> str | None:
         """The restoration that counts for a sample already, if this image would say the same again."""

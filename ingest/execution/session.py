@@ -41,7 +41,7 @@ class Outcome:
 
 
 def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
-    """Plan and carry out a job. Interrupted by Ctrl-C, it keeps everything that was finished.
+    """Plan and carry out a job. Interrupted, it keeps everything that was finished.
 
     Raises:
         NotAStoreError: The folder holds other things.
@@ -50,15 +50,11 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
     store = Store.create(store_path)
     completed = read_completed(store, job.metrics)
     refuse_taken_ids(job.candidates, completed.restorers)
-    recorder = RunRecorder(store, run_row(job.device))
-    recorder.open()
-    try:
+    with RunRecorder(store, run_row(job.device), reporter) as recorder:
         recorder.add(protocol_rows(job.metrics, job.unavailable))
         say_unavailable(job.unavailable, reporter)
         for item in job.rejected:
             recorder.fail("image", item.name, item.reason)
-            recorder.count(failed=1)
-            reporter.fail(item.name, item.reason)
         reporter.begin("reading images", len(job.sources))
         plan = make_plan(job, completed, _shelf(store, completed), lambda: reporter.advance(done=1))
         recorder.add(_new_memberships(plan, completed))
@@ -76,17 +72,13 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
                 reporter=reporter,
             )
             runner.carry_out(plan)
-    except BaseException as error:
-        recorder.close("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
-        raise
-    recorder.close("done")
     return Outcome(plan=plan, run=recorder.run)
 
 
 def _shelf(store: Store, completed: CompletedWork) -> Shelf:
     return Shelf(
         put=lambda png: artefacts.put(store, png),
-        holds=lambda sha: artefacts.exists(store, sha),
+        holds=lambda sha: artefacts.is_whole(store, sha),
         rows=completed.sources,
     )
 

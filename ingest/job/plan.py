@@ -192,7 +192,7 @@ def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, comple
         candidate_plan.restore.append(planned)
         candidate = candidate_plan.candidate
         made_before = (sample.sample_id, setting_id(candidate.spec.id, candidate.setting)) in completed.made
-        plan.stale += status is None and made_before
+        plan.stale += status is None and identifier not in completed.lost and made_before
     elif status == "failed":
         plan.failed_before += 1
     elif planned.missing_metrics:
