@@ -57,8 +57,13 @@ def _named(name: str, constant: Tensor, linears: dict[str, str]) -> tuple[str, T
     path, _, last = name.rpartition("/")
     if last not in _ROLES:
         raise WeightsError(f"{name} is no parameter of a MAXIM network")
-    tensor = constant.permute(3, 2, 0, 1) if last.startswith("transpose") else constant.flatten()
-    return f"{_module(path)}.{_ROLES[last]}", tensor
+    return f"{_module(path)}.{_ROLES[last]}", _kernel(constant) if last.startswith("transpose") else constant.flatten()
+
+
+def _kernel(constant: Tensor) -> Tensor:
+    """A convolution of one pixel is a linear layer in our network."""
+    kernel = constant.permute(3, 2, 0, 1)
+    return kernel[:, :, 0, 0] if kernel.shape[2:] == (1, 1) else kernel
 
 
 def _module(path: str) -> str:

@@ -3,15 +3,21 @@
 With the channels last, a layer norm over the channels, a linear layer and a convolution all read memory in order.
 """
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.functional import linear
 
 EPSILON = 1e-6
 
 
 class Convolution(nn.Conv2d):
-    """A convolution that keeps the size, or halves it: (N, H, W, C) -> (N, H / stride, W / stride, outputs)."""
+    """A convolution that keeps the size, or halves it: (N, H, W, C) -> (N, H / stride, W / stride, outputs).
+
+    Those of the official network that look at one pixel are linear layers here.
+    """
 
     def __init__(self, inputs: int, outputs: int, side: int, stride: int = 1) -> None:
         super().__init__(inputs, outputs, side, stride=stride, padding=(side - 1) // 2)
@@ -37,14 +43,30 @@ class ChannelNorm(nn.LayerNorm):
         super().__init__(channels, eps=EPSILON)
 
 
+class Joining(nn.Linear):
+    """A linear layer over the channels of several features as if they were one: each (N, H, W, its channels).
+
+    They are taken one by one, so that they need not all be in memory.
+    """
+
+    def forward(self, parts: Iterable[Tensor]) -> Tensor:
+        result, first = None, 0
+        for part in parts:
+            weight = self.weight[:, first : first + part.shape[-1]]
+            first += part.shape[-1]
+            result = linear(part, weight, self.bias) if result is None else result.add_(linear(part, weight))
+        return result
+
+
 class Mixing(nn.Linear):
-    """A linear layer over positions: (N, positions, values) -> the same, as one matrix product for each image."""
+    """A linear layer over positions, as one matrix product for each image: (N, side, side, ...) -> the same."""
 
-    def __init__(self, positions: int) -> None:
-        super().__init__(positions, positions)
+    def __init__(self, side: int) -> None:
+        super().__init__(side**2, side**2)
 
-    def forward(self, features: Tensor) -> Tensor:
-        return torch.baddbmm(self.bias[:, None], self.weight.expand(len(features), -1, -1), features)
+    def forward(self, positions: Tensor) -> Tensor:
+        values = positions.flatten(1, 2).flatten(2)
+        return torch.baddbmm(self.bias[:, None], self.weight.expand(len(values), -1, -1), values).view_as(positions)
 
 
 class Resized(nn.Module):
@@ -56,7 +78,7 @@ class Resized(nn.Module):
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
-        self.Conv_0 = Convolution(inputs, outputs, 1)
+        self.Conv_0 = nn.Linear(inputs, outputs)
 
     def forward(self, features: Tensor, height: int, width: int) -> Tensor:
         if height > features.shape[1]:

@@ -6,10 +6,10 @@ only training looks at, are not returned.
 Source: Tu et al., MAXIM, CVPR 2022, arXiv:2201.02973; variant S-3 of github.com/google-research/maxim.
 """
 
-from itertools import count
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
 from typing import NamedTuple
 
-import torch
 from torch import Tensor, nn
 
 from clir_core.networks.maxim.blocks import (
@@ -19,7 +19,7 @@ from clir_core.networks.maxim.blocks import (
     MultiAxisGmlp,
     SupervisedAttention,
 )
-from clir_core.networks.maxim.layers import Convolution, Doubling, Resized, nearest
+from clir_core.networks.maxim.layers import Convolution, Doubling, Joining, Resized, nearest
 
 CHANNELS = (32, 64, 128)
 SIDES = (16, 16, 8)
@@ -31,17 +31,17 @@ SIZE_MULTIPLE = 64
 
 
 class UNetBlock(nn.Module):
-    """Features of one level, alone or with what they skip to: (N, H, W, inputs) -> (N, H, W, channels)."""
+    """Features of one level and what they skip to, together (N, H, W, inputs): -> (N, H, W, channels)."""
 
     def __init__(self, inputs: int, channels: int, side: int) -> None:
         super().__init__()
-        self.Conv_0 = Convolution(inputs, channels, 1)
+        self.Conv_0 = Joining(inputs, channels)
         for number in (0, 1):
             self.add_module(f"SplitHeadMultiAxisGmlpLayer_{number}", MultiAxisGmlp(channels, side))
             self.add_module(f"channel_attention_block_1{number}", ConvolutionalAttentionBlock(channels))
 
-    def forward(self, *parts: Tensor) -> Tensor:
-        shortcut = self.Conv_0(torch.cat(parts, dim=-1))
+    def forward(self, parts: Iterable[Tensor]) -> Tensor:
+        shortcut = self.Conv_0(parts)
         features = self.channel_attention_block_10(self.SplitHeadMultiAxisGmlpLayer_0(shortcut))
         features = self.channel_attention_block_11(self.SplitHeadMultiAxisGmlpLayer_1(features))
         return features.add_(shortcut)
@@ -57,9 +57,9 @@ class EncoderBlock(UNetBlock):
             self.cross_gating_block = CrossGating(channels, channels, channels, side=side, doubled=False)
 
     def forward(self, features: Tensor, skip: Tensor, earlier: Tensor | None) -> tuple[Tensor, Tensor]:
-        features = super().forward(features, skip)
+        features = super().forward((features, skip))
         if earlier is not None:
-            features, _ = self.cross_gating_block(features, earlier)
+            features, _ = self.cross_gating_block((features,), earlier)
         return self.Conv_1(features), features
 
 
@@ -71,8 +71,8 @@ class DecoderBlock(nn.Module):
         self.ConvTranspose_0 = Doubling(inputs, channels)
         self.UNetEncoderBlock_0 = UNetBlock(4 * channels, channels, side)
 
-    def forward(self, features: Tensor, *bridge: Tensor) -> Tensor:
-        return self.UNetEncoderBlock_0(self.ConvTranspose_0(features), *bridge)
+    def forward(self, features: Tensor, bridge: Iterable[Tensor]) -> Tensor:
+        return self.UNetEncoderBlock_0(chain((self.ConvTranspose_0(features),), bridge))
 
 
 class BottleneckBlock(nn.Module):
@@ -80,7 +80,7 @@ class BottleneckBlock(nn.Module):
 
     def __init__(self, channels: int, side: int) -> None:
         super().__init__()
-        self.input_proj = Convolution(channels, channels, 1)
+        self.input_proj = nn.Linear(channels, channels)
         for number in (0, 1):
             self.add_module(f"SplitHeadMultiAxisGmlpLayer_{number}", MultiAxisGmlp(channels, side))
             self.add_module(f"channel_attention_block_1_{number}", LinearAttentionBlock(channels))
@@ -157,7 +157,7 @@ class Stage(nn.Module):
         for level in LEVELS:
             features = self._at(level, "input_conv")(images[level])
             if earlier:
-                features, _ = self._at(level, "input_fuse_sam")(features, earlier.attended[level])
+                features, _ = self._at(level, "input_fuse_sam")((features,), earlier.attended[level])
             below = features if below is None else below
             passed = earlier.features[level] if earlier else None
             below, own = self._at(level, "encoder_block")(below, features, passed)
@@ -170,21 +170,21 @@ class Stage(nn.Module):
         gating = bottleneck
         for level in reversed(LEVELS):
             signal = self._resized(0, level, encoded, encoded)
-            gated[level], gating = self._at(level, "cross_gating_block")(torch.cat(signal, dim=-1), gating)
+            gated[level], gating = self._at(level, "cross_gating_block")(signal, gating)
         return [gated[level] for level in LEVELS]
 
     def _decode(self, features: Tensor, gated: list[Tensor]) -> list[Tensor]:
         decoded: dict[int, Tensor] = {}
         for level in reversed(LEVELS):
             bridge = self._resized(9, level, gated[::-1], gated)
-            features = decoded[level] = self._at(level, "decoder_block")(features, *bridge)
+            features = decoded[level] = self._at(level, "decoder_block")(features, bridge)
         return [decoded[level] for level in LEVELS]
 
-    def _resized(self, first: int, level: int, sources: list[Tensor], levels: list[Tensor]) -> list[Tensor]:
+    def _resized(self, first: int, level: int, sources: list[Tensor], levels: list[Tensor]) -> Iterator[Tensor]:
         """All sources at the size and with the channels of a level."""
         size = levels[level].shape[1:3]
         number = first + 3 * (LEVELS[-1] - level)
-        return [self._at(number + i, "UpSampleRatio")(source, *size) for i, source in enumerate(sources)]
+        return (self._at(number + i, "UpSampleRatio")(source, *size) for i, source in enumerate(sources))
 
     def _at(self, number: int, name: str) -> nn.Module:
         return self.get_submodule(f"{name}_{number}")
