@@ -12,8 +12,8 @@ from torch import Tensor
 Axis: TypeAlias = Literal["grid", "block"]
 AXES: tuple[Axis, Axis] = ("grid", "block")
 
-PIECE_VALUES = 2**18
-"""On the CPU: 1 MB in float32, so that what is made of a piece stays in the cache."""
+PIECES = 4
+"""Into how many pieces an image is cut; what is made of a piece takes five times its own memory."""
 
 
 def pieces(features: Tensor, result: Tensor, axis: Axis, side: int) -> Iterator[tuple[Tensor, Tensor]]:
@@ -29,11 +29,8 @@ def pieces(features: Tensor, result: Tensor, axis: Axis, side: int) -> Iterator[
         Two of (N, side, side, rows, columns, C): the pixels along the second and third axis are mixed, whatever lies
         along the other ones is not.
     """
-    whole = positions(features, axis, side)
-    rows = whole.shape[3]
-    if features.device.type == "cpu":
-        rows = max(1, PIECE_VALUES * rows // features.numel())
-    yield from zip(whole.split(rows, dim=3), positions(result, axis, side).split(rows, dim=3), strict=True)
+    read, written = (positions(images, axis, side).chunk(PIECES, dim=3) for images in (features, result))
+    yield from zip(read, written, strict=True)
 
 
 def positions(features: Tensor, axis: Axis, side: int) -> Tensor:

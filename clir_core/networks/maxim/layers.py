@@ -96,10 +96,15 @@ def resize(features: Tensor, height: int, width: int) -> Tensor:
     if (height, width) == features.shape[1:3]:
         return features
     shrinks = height < features.shape[1]
+    # torch antialiases on the CPU in float32 only.
     planes = functional.interpolate(
-        features.permute(0, 3, 1, 2), (height, width), mode="bilinear", align_corners=False, antialias=shrinks
+        features.permute(0, 3, 1, 2).to(torch.float32 if shrinks else features.dtype),
+        (height, width),
+        mode="bilinear",
+        align_corners=False,
+        antialias=shrinks,
     )
-    return planes.permute(0, 2, 3, 1).contiguous()
+    return planes.permute(0, 2, 3, 1).to(features.dtype).contiguous()
 
 
 def nearest(images: Tensor, factor: int) -> Tensor:
