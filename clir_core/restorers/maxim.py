@@ -1,7 +1,7 @@
 """MAXIM: motion deblurring with a multi-axis MLP, as its authors trained it on GoPro.
 
-The grid axis and the channel attention see the whole image, so a tile is restored differently from the same pixels in the
-whole image. The default setting takes everything up to the size of GoPro's images at once, as the authors do.
+The grid axis and the channel attention see the whole image, so a tile is restored differently from the same pixels in
+the whole image. The default setting takes everything up to the size of GoPro's images at once, as the authors do.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from clir_core.errors import WeightsError
-from clir_core.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward, network_parameters
 from clir_core.interfaces import Images, NetworkSetting, Restorer, RestorerSpec
 from clir_core.networks.maxim.network import SIZE_MULTIPLE, Maxim
 from clir_core.weights.checkpoint import read_state_dict

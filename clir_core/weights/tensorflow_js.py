@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import torch
 from torch import Tensor
@@ -35,11 +35,11 @@ class GraphModel:
     """By the name of the node that returns each."""
 
 
-class _Entry(TypedDict, total=False):
+class _Entry(TypedDict):
     name: str
     shape: list[int]
     dtype: str
-    quantization: dict[str, object]
+    quantization: NotRequired[dict[str, object]]
 
 
 def read_graph_model(model: Path, shards: Sequence[Path]) -> GraphModel:

@@ -43,16 +43,16 @@ def demo(
 
     Example: `python -m ingest demo`
     """
-    from ingest.asked import Asked
-    from ingest.commands.hold import hold_and_tell
+    from ingest.commands.run_job import run_and_summarise
+    from ingest.job.request import JobRequest
 
     left_out = fetch_for_demo(weights)
     restorers = [restorer for restorer in RESTORERS if restorer not in left_out]
-    asked = Asked(crop=CROP, restorers=restorers, weights=weights)
+    request = JobRequest(crop=CROP, restorers=restorers, weights=weights)
     with ExitStack() as stack:
         server = None if no_serve else stack.enter_context(start_dashboard(store, port, address))
         try:
-            hold_and_tell(asked, store, device)
+            run_and_summarise(request, store, device)
             if server is not None:
                 typer.echo(f"the dashboard is at http://{address}:{port} (Ctrl-C ends it)")
                 server.wait()

@@ -1,7 +1,7 @@
 """The two ways in which MAXIM groups the pixels that it mixes, and how they are read in pieces.
 
-`grid` mixes the pixels at the same place of all patches, far apart; `block` mixes those of one patch. `side` is b in the
-paper: the number of patches along a side of the grid, and the side of a block.
+`grid` mixes the pixels at the same place of all patches, far apart; `block` mixes those of one patch. `side` is b in
+the paper: the number of patches along a side of the grid, and the side of a block.
 """
 
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ from clir_core.networks.maxim.layers import ChannelNorm, Convolution, Doubling, 
 
 
 class GatingUnit(nn.Module):
-    """One half of the channels gates the other, after it has been mixed: (N, side, side, ..., 2C) -> the same with C."""
+    """Half of the channels gates the other half, after it has been mixed: (N, side, side, ..., 2C) -> (..., C)."""
 
     def __init__(self, channels: int, side: int) -> None:
         super().__init__()
@@ -158,8 +158,8 @@ class LinearAttentionBlock(nn.Module):
 class CrossGating(nn.Module):
     """Two streams, each gated by the other.
 
-    Takes features of together (N, H, W, channels), and those that gate, (N, H, W, gating), or half as large where they are
-    `doubled`; gives both as (N, H, W, outputs). The first contains the second.
+    Takes features of together (N, H, W, channels), and those that gate, (N, H, W, gating), or half as large where they
+    are `doubled`; gives both as (N, H, W, outputs). The first contains the second.
     """
 
     def __init__(self, channels: int, gating: int, outputs: int, *, side: int, doubled: bool) -> None:

@@ -1,7 +1,7 @@
 """MAXIM for deblurring: three stages, each a U-shaped network on three levels of resolution.
 
-Names of submodules are those of the official checkpoint, with a dot after the stage. Its images of earlier stages, which
-only training looks at, are not returned.
+Names of submodules are those of the official checkpoint, with a dot after the stage. The images of earlier stages,
+which only training looks at, are not returned.
 
 Source: Tu et al., MAXIM, CVPR 2022, arXiv:2201.02973; variant S-3 of github.com/google-research/maxim.
 """

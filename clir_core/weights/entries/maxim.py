@@ -1,7 +1,7 @@
 """Weights of MAXIM trained on GoPro.
 
-They travel inside a package of npm as a graph model of TensorFlow.js, made with jax2tf from the official checkpoint. The
-package is MIT; the network and its checkpoint are Apache-2.0, Google LLC.
+They travel inside a package of npm as a graph model of TensorFlow.js, made with jax2tf from the official checkpoint.
+The package is MIT; the network and its checkpoint are Apache-2.0, Google LLC.
 """
 
 from clir_core.interfaces import WeightFile

@@ -4,10 +4,10 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from clir_core.alignment import patch_distance, patch_map
-from clir_core.encoders import EFFICIENTNET_LITE0, load_encoder
 from clir_core.interfaces import Images
 from clir_core.metrics.alignment import SPECS, mapped
+from clir_core.similarity.encoders import EFFICIENTNET_LITE0, load_encoder
+from clir_core.similarity.semantic import patch_distance, patch_map
 
 BY_ID = {spec.id: spec for spec in SPECS}
 CPU = torch.device("cpu")
@@ -49,11 +49,11 @@ def test_a_metric_measures_the_tokens_of_its_encoder(
     assert value.item() > 0
 
 
-@pytest.mark.parametrize("measure", ["patch", "patch_w1", "patch_p95", "cls", "cls_mse"])
+@pytest.mark.parametrize("distance", ["patch", "patch_w1", "patch_p95", "cls", "cls_mse"])
 def test_the_replayed_degradation_of_the_target_has_no_distance(
-    weights: tuple[Path], photograph: Images, measure: str
+    weights: tuple[Path], photograph: Images, distance: str
 ) -> None:
-    metric = BY_ID[f"align_{measure}_efficientnet_lite0_lq"].load(weights, CPU)
+    metric = BY_ID[f"align_{distance}_efficientnet_lite0_lq"].load(weights, CPU)
 
     assert metric(photograph[..., :128, :128])(photograph[..., :128, :128]).item() == 0.0
 

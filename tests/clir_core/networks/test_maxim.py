@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images, Restorer, RestorerSpec
 from clir_core.networks.maxim import axes, blocks, layers, network
 from clir_core.networks.maxim.layers import ChannelNorm, Mixing, Resized
@@ -103,7 +103,9 @@ def trained(load_fetched: Callable[[RestorerSpec], Restorer]) -> nn.Module:
 
 def deviation(trained: nn.Module) -> float:
     """Of the 64 x 64 image from what the graph returns, at most."""
-    return distance(trained, read_image(DATA / "input_64x64.png"), load_file(DATA / "output_64x64.safetensors")["output"])
+    return distance(
+        trained, read_image(DATA / "input_64x64.png"), load_file(DATA / "output_64x64.safetensors")["output"]
+    )
 
 
 def distance(trained: nn.Module, image: Images, expected: Tensor) -> float:
@@ -139,7 +141,9 @@ def test_what_its_parts_return_is_what_is_inside_the_graph(trained: nn.Module) -
         "UpSampleRatio_0": "stage_0.UpSampleRatio_0",
     }
     found: dict[str, Tensor] = {}
-    hooks = [trained.get_submodule(part).register_forward_hook(partial(keep, found, name)) for name, part in parts.items()]
+    hooks = [
+        trained.get_submodule(part).register_forward_hook(partial(keep, found, name)) for name, part in parts.items()
+    ]
     with torch.inference_mode():
         trained(read_image(GOLDEN / "input_64x64.png"))
     for hook in hooks:

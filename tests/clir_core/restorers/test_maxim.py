@@ -12,10 +12,10 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from clir_core.errors import WeightsError
-from clir_core.images import centre_crop, read_image
+from clir_core.imaging.images import centre_crop, read_image
+from clir_core.inference.restore import Restored, restore
 from clir_core.interfaces import Images, NetworkSetting, Restorer, RestorerSpec
 from clir_core.metrics.psnr import SPECS as PSNR
-from clir_core.restore import Restored, restore
 from clir_core.restorers.maxim import SPECS, _Deblurrer
 
 DATA = Path(__file__).parents[2] / "data" / "maxim"
@@ -93,7 +93,9 @@ def test_parameters_are_counted_as_published(restorer: Restorer) -> None:
 
 @pytest.mark.weights
 @pytest.mark.skipif("CLIR_DATA" not in os.environ, reason="CLIR_DATA does not name a folder with images/GoPro_pairs")
-@pytest.mark.parametrize(("name", "blurred_db", "restored_db"), [("Flower1", 24.10, 29.22), ("Istanbul1", 21.55, 31.68)])
+@pytest.mark.parametrize(
+    ("name", "blurred_db", "restored_db"), [("Flower1", 24.10, 29.22), ("Istanbul1", 21.55, 31.68)]
+)
 def test_crops_of_gopro_gain_what_the_official_graph_gains(
     restorer: Restorer, name: str, blurred_db: float, restored_db: float
 ) -> None:

