@@ -210,7 +210,7 @@ def _smaller_tiles(setting: Setting, longest_side: int) -> NetworkSetting | None
         return None
     if (setting.tile or longest_side) <= _TILE_WHEN_OUT_OF_MEMORY:
         return None
-    return replace(setting, tile=_TILE_WHEN_OUT_OF_MEMORY, tile_pad=_CONTEXT_WHEN_OUT_OF_MEMORY)
+    return replace(setting, tile=_TILE_WHEN_OUT_OF_MEMORY, tile_pad=max(setting.tile_pad, _CONTEXT_WHEN_OUT_OF_MEMORY))
 
 
 def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
