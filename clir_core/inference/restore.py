@@ -31,7 +31,7 @@ class Restored:
     route: str
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
     note: str | None = None
-    """What a reader must know: `out of memory; tiled at 256`."""
+    """What a reader must know: `tiled at 512`, `out of memory; tiled at 256`."""
 
 
 def restore(  # noqa: PLR0913 - every fact a restoration depends on is named here, once
@@ -139,7 +139,8 @@ def _run_within_memory(
     """Run, and once more on small tiles if the first attempt ran out of memory."""
     before = request.generator.get_state()
     try:
-        return _run(spec, restorer, images, request), None
+        tiles = _tiles(request.setting, images)
+        return _run(spec, restorer, images, request), f"tiled at {tiles.tile}" if tiles else None
     except (RuntimeError, MemoryError) as error:
         smaller = _smaller_tiles(request.setting, max(images.shape[-2:]))
         if not _is_out_of_memory(error):
@@ -164,13 +165,18 @@ def _run(spec: RestorerSpec, restorer: Restorer, images: Images, request: Reques
     def run(part: Images) -> Images:
         return _run_padded(spec, restorer, part, request)
 
-    tile, context = 0, 0
-    if isinstance(request.setting, NetworkSetting):
-        tile, context = request.setting.tile, request.setting.tile_pad
+    tiles = _tiles(request.setting, images)
     with torch.inference_mode(), _exact_float32():
-        if tile == 0 or tile >= max(images.shape[-2:]):
+        if tiles is None:
             return run(images)
-        return restore_in_tiles(run, images, tile=tile, context=context, scale=request.scale)
+        return restore_in_tiles(run, images, tile=tiles.tile, context=tiles.tile_pad, scale=request.scale)
+
+
+def _tiles(setting: Setting, images: Images) -> NetworkSetting | None:
+    """The setting, where it cuts images of this size into tiles."""
+    if isinstance(setting, NetworkSetting) and 0 < setting.tile < max(images.shape[-2:]):
+        return setting
+    return None
 
 
 def _run_padded(spec: RestorerSpec, restorer: Restorer, images: Images, request: Request) -> Images:
@@ -209,7 +215,7 @@ def _smaller_tiles(setting: Setting, longest_side: int) -> NetworkSetting | None
         return None
     if (setting.tile or longest_side) <= _TILE_WHEN_OUT_OF_MEMORY:
         return None
-    return replace(setting, tile=_TILE_WHEN_OUT_OF_MEMORY, tile_pad=_CONTEXT_WHEN_OUT_OF_MEMORY)
+    return replace(setting, tile=_TILE_WHEN_OUT_OF_MEMORY, tile_pad=max(setting.tile_pad, _CONTEXT_WHEN_OUT_OF_MEMORY))
 
 
 def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
