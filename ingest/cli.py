@@ -8,7 +8,7 @@ import typer
 
 from clir_core.errors import ClirError
 from db.errors import StoreError
-from ingest.commands import demo, metrics, plan, run, serve, sql, status, take_in, weights
+from ingest.commands import demo, metrics, plan, run, serve, sql, status, take_in, train, weights
 
 app = typer.Typer(
     name="clir",
@@ -23,6 +23,7 @@ app.command()(plan.plan)
 app.command("import")(take_in.take_in)
 app.command()(status.status)
 app.command()(serve.serve)
+app.command()(train.train)
 app.command()(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")

@@ -21,9 +21,14 @@ def load_stlpips(weights: tuple[Path, ...], device: torch.device, *, network: Fe
     return perceptual_metric(network, linear_weights(state_dict), device)
 
 
+def shift_tolerant_alexnet_features() -> FeatureNetwork:
+    """AlexNet of ST-LPIPS with random weights, tapped after its activations."""
+    return FeatureNetwork(shift_tolerant_alexnet(), (2, 6, 10, 12, 14))
+
+
 def load_stlpips_alex(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
     """ST-LPIPS on AlexNet."""
-    return load_stlpips(weights, device, network=FeatureNetwork(shift_tolerant_alexnet(), (2, 6, 10, 12, 14)))
+    return load_stlpips(weights, device, network=shift_tolerant_alexnet_features())
 
 
 def load_stlpips_vgg(weights: tuple[Path, ...], device: torch.device) -> PairMetric:

@@ -1,0 +1,62 @@
+"""Training of regression networks."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from clir_core.interfaces import Images
+from clir_core.networks.small.regressor import SmallRegressor
+from clir_core.training.crops import CropSource
+from clir_core.training.examples import Examples, draw_examples
+from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter
+from clir_core.training.objective import Validation
+from clir_core.training.recipe import RegressorRecipe
+
+
+class Regression:
+    """From degraded to target, in pixels."""
+
+    def __init__(
+        self, recipe: RegressorRecipe, source: CropSource, held_out: Examples, feature_loss: FeatureLoss | None
+    ) -> None:
+        """Begin as the identity.
+
+        Args:
+            recipe: What to do.
+            source: Training images.
+            held_out: For validation.
+            feature_loss: Where the recipe gives it a weight.
+        """
+        self.recipe, self._source, self._held_out, self._feature_loss = recipe, source, held_out, feature_loss
+        torch.manual_seed(recipe.seed)
+        self._device = held_out.targets.device
+        self._regressor = SmallRegressor(recipe.network).to(self._device, memory_format=torch.channels_last)
+
+    @property
+    def network(self) -> nn.Module:
+        """The regression network."""
+        return self._regressor
+
+    def loss(self, rng: np.random.Generator, progress: float) -> Tensor:
+        """Pixels and features."""
+        optimiser = self.recipe.optimiser
+        examples = draw_examples(self._source, self.recipe.tasks, rng, optimiser.batch, optimiser.side)
+        degraded, targets = (self._on_device(images) for images in (examples.degraded, examples.targets))
+        restored = self._regressor(degraded).float()
+        loss = pixel_loss(restored, targets)
+        if self._feature_loss and progress >= self.recipe.feature_from:
+            loss = loss + self.recipe.feature_weight * self._feature_loss(quarter(restored), quarter(targets))
+        return loss
+
+    def validate(self, network: nn.Module) -> Validation:
+        """PSNR before and after."""
+        restored = network(self._held_out.degraded).clamp(0, 1)
+        values = {
+            "psnr_rgb": mean_psnr(restored, self._held_out.targets),
+            "psnr_rgb_degraded": mean_psnr(self._held_out.degraded, self._held_out.targets),
+        }
+        images = {"degraded": self._held_out.degraded, "restored": restored, "target": self._held_out.targets}
+        return Validation(values=values, images={name: batch[:4] for name, batch in images.items()})
+
+    def _on_device(self, images: Images) -> Images:
+        return images.to(self._device, memory_format=torch.channels_last)

@@ -1,0 +1,90 @@
+"""A trained network as a safetensors file that carries its whole recipe."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import nn
+
+from clir_core.training.durable_file import write_durably
+from clir_core.errors import TrainingError, WeightsError
+from clir_core.training.recipe import Recipe, parse_recipe
+
+_KEY = "clir"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """How a network came to be."""
+
+    recipe: Recipe
+    step: int
+    seconds: float
+    """Of training, over all sessions."""
+    device: str
+    validation: Mapping[str, float]
+    """The last one."""
+    images: Mapping[str, str]
+    """sha256 of each training image, by file name."""
+
+
+def write_weights(network: nn.Module, origin: Origin, path: Path) -> None:
+    """The network in float16, with its origin in the metadata. The file appears whole or not at all.
+
+    Raises:
+        TrainingError: The file cannot be written.
+    """
+    tensors = {name: value.detach().half().cpu().contiguous() for name, value in network.state_dict().items()}
+    described = {
+        "recipe": origin.recipe.model_dump(mode="json"),
+        "step": origin.step,
+        "seconds": round(origin.seconds, 1),
+        "device": origin.device,
+        "validation": dict(origin.validation),
+        "images": dict(origin.images),
+    }
+    data = save(tensors, metadata={_KEY: json.dumps(described, sort_keys=True)})
+    try:
+        write_durably(path, data)
+    except OSError as error:
+        raise TrainingError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def read_origin(path: Path) -> Origin:
+    """What a weight file says about itself.
+
+    Raises:
+        WeightsError: It is not a weight file of ours.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+        described = json.loads(metadata[_KEY])
+        return Origin(**{**described, "recipe": parse_recipe(described["recipe"], str(path))})
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise WeightsError(f"{path} does not say how it was trained; train it again") from error
+
+
+def take_over(network: nn.Module, path: Path) -> list[str]:
+    """Copy the tensors of a file whose names and shapes fit into a network.
+
+    Returns:
+        The names of the network's tensors that the file has not, or not in this shape.
+
+    Raises:
+        WeightsError: The file cannot be read.
+    """
+    from clir_core.weights.checkpoint import read_state_dict
+
+    given, own = read_state_dict(path), network.state_dict()
+    fitting = {name: value.to(own[name].dtype) for name, value in given.items() if _fits(own, name, value)}
+    network.load_state_dict(fitting, strict=False)
+    return sorted(own.keys() - fitting)
+
+
+def _fits(own: Mapping[str, torch.Tensor], name: str, value: torch.Tensor) -> bool:
+    return name in own and own[name].shape == value.shape
