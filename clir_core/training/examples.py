@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from clir_core.errors import TrainingError
 from clir_core.imresize import imresize_to
 from clir_core.interfaces import Images
+from clir_core.retention import retention
 from clir_core.task import parse_task
 from clir_core.training.crops import CropSource
 
@@ -26,24 +29,37 @@ class Examples:
     targets: Images
     tasks: Sequence[str]
     """The degradation of each, in the grammar of tasks."""
+    gamma: Tensor
+    """(B,) information retention; NaN where it is undefined or was not asked for."""
+
+    def to(self, device: torch.device) -> "Examples":
+        """The same on a device."""
+        layout = torch.channels_last
+        degraded, targets = (images.to(device, memory_format=layout) for images in (self.degraded, self.targets))
+        return replace(self, degraded=degraded, targets=targets, gamma=self.gamma.to(device))
 
 
-def draw_examples(
-    source: CropSource, tasks: Sequence[str], rng: np.random.Generator, count: int, side: int
-) -> Examples:
-    """Crops, each degraded by a task drawn from the list.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ExampleSource:
+    """Crops, each degraded by a task drawn from a list."""
 
-    Args:
-        source: Where crops come from.
-        tasks: In the grammar of tasks; a number may be a range: `blur{0.5..3}+noise{0..20}`.
-        rng: The only source of randomness.
-        count: How many.
-        side: In pixels, a multiple of every task's alpha.
-    """
-    targets = source.draw(rng, count, side)
-    written = [draw_task(tasks[rng.integers(len(tasks))], rng) for _ in range(count)]
-    degraded = [_degraded(target, text, rng) for target, text in zip(targets.split(1), written, strict=True)]
-    return Examples(torch.cat(degraded), targets, written)
+    crops: CropSource
+    tasks: Sequence[str]
+    """In the grammar of tasks; a number may be a range: `blur{0.5..3}+noise{0..20}`."""
+    with_gamma: bool = False
+
+    def draw(self, rng: np.random.Generator, count: int, side: int) -> Examples:
+        """Fresh examples; the side is a multiple of every task's alpha."""
+        targets = self.crops.draw(rng, count, side)
+        tasks = [draw_task(self.tasks[rng.integers(len(self.tasks))], rng) for _ in range(count)]
+        pairs = list(zip(targets.split(1), tasks, strict=True))
+        small = [_degraded(target, task, rng) for target, task in pairs]
+        gamma = [
+            _gamma(target, image) if self.with_gamma else nan
+            for target, image in zip(targets.split(1), small, strict=True)
+        ]
+        degraded = torch.cat([_at_size(image, side) for image in small])
+        return Examples(degraded, targets, tasks, torch.tensor(gamma))
 
 
 def draw_task(template: str, rng: np.random.Generator) -> str:
@@ -73,7 +89,14 @@ def check_tasks(tasks: Sequence[str], side: int) -> None:
 
 
 def _degraded(target: Images, written: str, rng: np.random.Generator) -> Images:
-    height, width = target.shape[-2:]
     task = parse_task(written)
-    small = task.degrade(target, task.draw(rng, height, width))
-    return small if tuple(small.shape[-2:]) == (height, width) else imresize_to(small, height, width).clamp(0, 1)
+    return task.degrade(target, task.draw(rng, *target.shape[-2:]))
+
+
+def _at_size(image: Images, side: int) -> Images:
+    return image if tuple(image.shape[-2:]) == (side, side) else imresize_to(image, side, side).clamp(0, 1)
+
+
+def _gamma(target: Images, degraded: Images) -> float:
+    gamma = retention(target, degraded).gamma
+    return nan if gamma is None else gamma

@@ -130,7 +130,7 @@ class Trainer:
         """The first steps count for more than the recipe says, or the random start would be remembered."""
         keep = min(self._settings.average, (1 + self._step) / (10 + self._step))
         averaged: list[Tensor] = list(self._average.parameters())
-        torch._foreach_lerp_(averaged, list(parameters), 1 - keep)  # noqa: SLF001 - torch's own optimisers use it
+        torch._foreach_lerp_(averaged, list(parameters), 1 - keep)
 
 
 def learning_rate(optimiser: Optimiser, step: int) -> float:

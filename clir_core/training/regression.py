@@ -4,10 +4,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from clir_core.interfaces import Images
 from clir_core.networks.small.regressor import SmallRegressor
-from clir_core.training.crops import CropSource
-from clir_core.training.examples import Examples, draw_examples
+from clir_core.training.examples import Examples, ExampleSource
 from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter
 from clir_core.training.objective import Validation
 from clir_core.training.recipe import RegressorRecipe
@@ -17,13 +15,13 @@ class Regression:
     """From degraded to target, in pixels."""
 
     def __init__(
-        self, recipe: RegressorRecipe, source: CropSource, held_out: Examples, feature_loss: FeatureLoss | None
+        self, recipe: RegressorRecipe, source: ExampleSource, held_out: Examples, feature_loss: FeatureLoss | None
     ) -> None:
         """Begin as the identity.
 
         Args:
             recipe: What to do.
-            source: Training images.
+            source: Training examples.
             held_out: For validation.
             feature_loss: Where the recipe gives it a weight.
         """
@@ -40,12 +38,11 @@ class Regression:
     def loss(self, rng: np.random.Generator, progress: float) -> Tensor:
         """Pixels and features."""
         optimiser = self.recipe.optimiser
-        examples = draw_examples(self._source, self.recipe.tasks, rng, optimiser.batch, optimiser.side)
-        degraded, targets = (self._on_device(images) for images in (examples.degraded, examples.targets))
-        restored = self._regressor(degraded).float()
-        loss = pixel_loss(restored, targets)
+        examples = self._source.draw(rng, optimiser.batch, optimiser.side).to(self._device)
+        restored = self._regressor(examples.degraded).float()
+        loss = pixel_loss(restored, examples.targets)
         if self._feature_loss and progress >= self.recipe.feature_from:
-            loss = loss + self.recipe.feature_weight * self._feature_loss(quarter(restored), quarter(targets))
+            loss = loss + self.recipe.feature_weight * self._feature_loss(quarter(restored), quarter(examples.targets))
         return loss
 
     def validate(self, network: nn.Module) -> Validation:
@@ -57,6 +54,3 @@ class Regression:
         }
         images = {"degraded": self._held_out.degraded, "restored": restored, "target": self._held_out.targets}
         return Validation(values=values, images={name: batch[:4] for name, batch in images.items()})
-
-    def _on_device(self, images: Images) -> Images:
-        return images.to(self._device, memory_format=torch.channels_last)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import torch
 
-from clir_core.training.build import build
+from clir_core.training.build import Place, build
 from clir_core.training.images import Division
 from clir_core.training.loop import Progress, Trainer
 from clir_core.training.objective import Validation
@@ -39,13 +39,13 @@ class Listener:
 
 
 class Session:
-    """A recipe in a workspace, on a device."""
+    """A recipe in a workspace."""
 
-    def __init__(self, recipe: Recipe, workspace: Workspace, feature_weights: Path, device: torch.device) -> None:
+    def __init__(self, recipe: Recipe, workspace: Workspace, place: Place) -> None:
         """Build everything and go to where the last session stopped; errors as `build` and `Workspace.resume`."""
-        self._recipe, self._workspace, self._device = recipe, workspace, device
-        self._objective, self._division = build(recipe, feature_weights, device)
-        self._trainer = Trainer(self._objective, recipe.optimiser, recipe.seed, device)
+        self._recipe, self._workspace, self._device = recipe, workspace, place.device
+        self._objective, self._division = build(recipe, place)
+        self._trainer = Trainer(self._objective, recipe.optimiser, recipe.seed, place.device)
         self.resumed = workspace.resume(self._trainer)
 
     @property

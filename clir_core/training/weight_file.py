@@ -10,9 +10,14 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import nn
 
-from clir_core.training.durable_file import write_durably
+from clir_core.diffusion.assemble import cast, fill
 from clir_core.errors import TrainingError, WeightsError
-from clir_core.training.recipe import Recipe, parse_recipe
+from clir_core.networks.small.autoencoder import SmallAutoencoder
+from clir_core.networks.small.denoiser import SmallDenoiser
+from clir_core.networks.small.regressor import SmallRegressor
+from clir_core.training.durable_file import write_durably
+from clir_core.training.recipe import AutoencoderRecipe, DenoiserRecipe, Recipe, RegressorRecipe, parse_recipe
+from clir_core.weights.checkpoint import read_state_dict
 
 _KEY = "clir"
 
@@ -69,6 +74,27 @@ def read_origin(path: Path) -> Origin:
         raise WeightsError(f"{path} does not say how it was trained; train it again") from error
 
 
+def read_network(path: Path) -> nn.Module:
+    """The network of a weight file, for inference: float32, on the CPU.
+
+    Raises:
+        WeightsError: It is not a weight file of ours, or is damaged.
+    """
+    tensors = cast(read_state_dict(path), torch.device("cpu"), torch.float32)
+    return fill(lambda: new_network(read_origin(path).recipe), tensors, str(path))
+
+
+def new_network(recipe: Recipe) -> nn.Module:
+    """The network of a recipe, with random weights."""
+    match recipe:
+        case AutoencoderRecipe():
+            return SmallAutoencoder(recipe.network)
+        case RegressorRecipe():
+            return SmallRegressor(recipe.network)
+        case DenoiserRecipe():
+            return SmallDenoiser(recipe.network)
+
+
 def take_over(network: nn.Module, path: Path) -> list[str]:
     """Copy the tensors of a file whose names and shapes fit into a network.
 
@@ -78,8 +104,6 @@ def take_over(network: nn.Module, path: Path) -> list[str]:
     Raises:
         WeightsError: The file cannot be read.
     """
-    from clir_core.weights.checkpoint import read_state_dict
-
     given, own = read_state_dict(path), network.state_dict()
     fitting = {name: value.to(own[name].dtype) for name, value in given.items() if _fits(own, name, value)}
     network.load_state_dict(fitting, strict=False)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import torch
 
-from clir_core.training.durable_file import write_durably
 from clir_core.errors import TrainingError
 from clir_core.images import encode_png
+from clir_core.training.durable_file import write_durably
 from clir_core.training.loop import Trainer
 from clir_core.training.objective import Validation
 
@@ -43,7 +43,7 @@ class Workspace:
             return False
         try:
             state = torch.load(path, map_location="cpu", weights_only=True)
-        except Exception as error:  # noqa: BLE001 - torch raises whatever a damaged file brings about
+        except Exception as error:
             raise TrainingError(f"{path} is damaged; delete it to begin again") from error
         trainer.restore(state)
         self._cut_curve(trainer.step)

@@ -31,6 +31,7 @@ def train(
     """Train a network; started again, it goes on where it stopped."""
     import torch
 
+    from clir_core.training.build import Place
     from clir_core.training.recipe import read_recipe
     from clir_core.training.session import Listener, Rhythm, Session
     from clir_core.training.workspace import Workspace
@@ -40,7 +41,8 @@ def train(
     os.nice(19)
     read = read_recipe(recipe, data)
     workspace = Workspace(folder or Path("build/training") / read.id)
-    session = Session(read, workspace, weights / "stlpips-alex.pth", torch.device(device))
+    place = Place(device=torch.device(device), feature_weights=_feature_weights(weights), folder=workspace.folder)
+    session = Session(read, workspace, place)
     print(f"{read.id}: step {session.step} of {read.optimiser.steps}", flush=True)
 
     def progress(at: "Progress") -> None:
@@ -52,3 +54,11 @@ def train(
         print(f"{read.id} {step}: " + ", ".join(f"{k} {v:.4g}" for k, v in found.values.items()), flush=True)
 
     print(session.run(Listener(progress=progress, validation=validation), Rhythm()))
+
+
+def _feature_weights(folder: Path) -> Path | None:
+    """ST-LPIPS where it has been fetched."""
+    from clir_core.weights.entries.perceptual import STLPIPS_ALEX
+    from clir_core.weights.locate import locate, state
+
+    return locate([STLPIPS_ALEX], folder)[0] if state(STLPIPS_ALEX, folder) == "ready" else None
