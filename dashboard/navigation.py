@@ -6,10 +6,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import empty, freshness, links
+from dashboard import links
+from dashboard.data.cache import open_store
 from dashboard.page import PageModule, Visit
 from dashboard.pages import images, overview, runs, tradeoff
-from dashboard.store import open_store
+from dashboard.widgets import empty, freshness
 from db.errors import SnapshotGoneError, StoreError
 from db.store import Store
 

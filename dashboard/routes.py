@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.store import open_store
+from dashboard.data.cache import open_store
 from db import artefacts
 from db.errors import StoreError
 

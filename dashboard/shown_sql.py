@@ -5,13 +5,13 @@ from pathlib import Path
 from string import Template
 
 from clir_core.statistics.gamma_bins import EDGES, LABELS
-from db.read import Selection
+from db.reading.questions import Selection
 
 _FOLDER = Path(__file__).parent / "sql"
 
 
 def means_sql(selection: Selection, metric_ids: Sequence[str], group: str) -> str:
-    """The query of `dashboard.estimates.means`, ready to run on the view `result`.
+    """The query of `dashboard.data.estimates.means`, ready to run on the view `result`.
 
     Args:
         selection: As given to `means`.

@@ -1,4 +1,4 @@
-"""Opens snapshots for reading. Every reader is locked down; `db.transaction` is for the publisher alone."""
+"""Opens snapshots for reading. Every reader is locked down; `db.writing.transaction` is for the publisher alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def is_up_to_date(snapshot: Snapshot) -> bool:
 
 
 def connect_confined(database: Path) -> duckdb.DuckDBPyConnection:
-    """The connection of a process that runs a stranger's queries; see `db.sandbox` for the rest of its cage."""
+    """The connection of a process that runs a stranger's queries; see `db.reading.sandbox` for the rest of its cage."""
     return duckdb.connect(str(database), read_only=True, config={**LOCKED_DOWN, **CONFINED})
 
 

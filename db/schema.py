@@ -219,7 +219,7 @@ RECORD_TABLES: dict[str, Table] = dict(METADATA.tables)
 """The tables that shards carry, by name."""
 
 RESTORATION_WIDE = RESTORATION.to_metadata(METADATA, name="restoration_wide")
-"""One row a restoration, and one float column a metric that `db.wide` adds: what charts read."""
+"""One row a restoration, and one float column a metric that `db.writing.wide` adds: what charts read."""
 
 WIDE_METRIC = Table("_wide_metric", METADATA, _required("metric_id", String), _required("protocol_id", String))
 """The protocol that each metric column of the wide table was filled from."""

@@ -8,7 +8,7 @@ import typer
 
 from clir_core.errors import ClirError
 from db.errors import StoreError
-from ingest.commands import demo, metrics, plan, run, serve, sql, status, take_in, train, weights
+from ingest.commands import demo, import_results, metrics, plan, run, serve, sql, status, train, weights
 
 app = typer.Typer(
     name="clir",
@@ -20,7 +20,7 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(run.run)
 app.command()(plan.plan)
-app.command("import")(take_in.take_in)
+app.command("import")(import_results.take_in)
 app.command()(status.status)
 app.command()(serve.serve)
 app.command()(train.train)

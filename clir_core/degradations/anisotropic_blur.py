@@ -9,10 +9,10 @@ import numpy as np
 from torch import Tensor
 
 from clir_core.errors import TaskError
-from clir_core.filtering import correlate
-from clir_core.grammar import read_number, write_number
 from clir_core.interfaces import Images, Json, OperatorKind, OperatorSpec
-from clir_core.kernels import gaussian
+from clir_core.processing.blur_kernels import gaussian
+from clir_core.processing.correlation import correlate
+from clir_core.tasks.grammar import read_number, write_number
 
 _NUMBERS = re.compile(r"([^x@]+)x([^x@]+)@([^x@]+)")
 

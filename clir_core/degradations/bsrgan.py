@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from clir_core import kernels
-from clir_core.drawn import number, numbers, records, text, whole
 from clir_core.errors import TaskError
-from clir_core.filtering import correlate
-from clir_core.grammar import read_whole
 from clir_core.interfaces import Images, Json, OperatorKind, OperatorSpec
-from clir_core.interpolate import MODES, resize_without_antialias
-from clir_core.jpeg_codec import codec, compress
-from clir_core.noise import add_correlated, add_gaussian, draw_seed
+from clir_core.processing import blur_kernels
+from clir_core.processing.correlation import correlate
+from clir_core.processing.jpeg import codec, compress
+from clir_core.processing.noise import add_correlated, add_gaussian, draw_seed
+from clir_core.processing.training_resize import MODES, resize_without_antialias
+from clir_core.tasks.drawn import number, numbers, records, text, whole
+from clir_core.tasks.grammar import read_whole
 
 _LEAST_SIGMA = 1e-3
 """In pixels. Standard deviations are drawn from 0, where a Gaussian is not defined."""
@@ -139,7 +139,7 @@ def _apply_step(image: Images, step: Mapping[str, Json], final_size: tuple[int, 
     match text(step, "step"):
         case "blur":
             first, second = numbers(step, "sigmas")
-            kernel = kernels.gaussian(whole(step, "size"), (first, second), number(step, "rotation"))
+            kernel = blur_kernels.gaussian(whole(step, "size"), (first, second), number(step, "rotation"))
             return correlate(image, kernel)
         case "shrink":
             factor = number(step, "factor")
@@ -158,7 +158,7 @@ def _apply_step(image: Images, step: Mapping[str, Json], final_size: tuple[int, 
 
 def _decimated(image: Images, factor: int, sigma: float) -> Images:
     """Every factor-th pixel of the blurred image, each kernel centred on the block it stands for."""
-    kernel = kernels.gaussian(25, (sigma, sigma), shift=(factor - 1) / 2)
+    kernel = blur_kernels.gaussian(25, (sigma, sigma), shift=(factor - 1) / 2)
     return correlate(image, kernel)[..., ::factor, ::factor]
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from clir_core.errors import TaskError
-from clir_core.grammar import read_whole
-from clir_core.images import is_eight_bit
-from clir_core.imresize import imresize
+from clir_core.imaging.images import is_eight_bit
 from clir_core.interfaces import Images, Json, OperatorKind, OperatorSpec
+from clir_core.processing.matlab_resize import imresize
+from clir_core.tasks.grammar import read_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from torch import Tensor
 
-from clir_core.filtering import correlate
-from clir_core.grammar import read_number, write_number
 from clir_core.interfaces import Images, Json, OperatorKind, OperatorSpec
-from clir_core.kernels import gaussian
+from clir_core.processing.blur_kernels import gaussian
+from clir_core.processing.correlation import correlate
+from clir_core.tasks.grammar import read_number, write_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from clir_core.drawn import whole
-from clir_core.grammar import read_number, write_number
 from clir_core.interfaces import Images, Json, OperatorKind, OperatorSpec
-from clir_core.noise import add_gaussian, draw_seed
+from clir_core.processing.noise import add_gaussian, draw_seed
+from clir_core.tasks.drawn import whole
+from clir_core.tasks.grammar import read_number, write_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from clir_core.drawn import text
 from clir_core.errors import ImageError, TaskError
-from clir_core.filtering import correlate
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images, Json, OperatorKind
+from clir_core.processing.correlation import correlate
+from clir_core.tasks.drawn import text
 
 Weights: TypeAlias = tuple[tuple[float, ...], ...]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from clir_core.drawn import whole
-from clir_core.grammar import read_whole
 from clir_core.interfaces import Images, Json, OperatorKind, OperatorSpec
-from clir_core.jpeg_codec import codec, compress
+from clir_core.processing.jpeg import codec, compress
+from clir_core.tasks.drawn import whole
+from clir_core.tasks.grammar import read_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,20 @@ from typing import Literal, TypeAlias
 import torch
 from torch import Tensor
 
-from clir_core import alignment
-from clir_core.encoders import DINOV2_S, EFFICIENTNET_LITE0, ENCODERS, EncoderSpec, Tokens, load_encoder
 from clir_core.interfaces import Images, PairMetric, PairMetricSpec
-from clir_core.pair_metric import pair_metric
+from clir_core.similarity import semantic
+from clir_core.similarity.encoders import DINOV2_S, EFFICIENTNET_LITE0, ENCODERS, EncoderSpec, Tokens, load_encoder
+from clir_core.similarity.pair_metric import pair_metric
 
 Measure: TypeAlias = Callable[[Tokens, Tokens], Tensor]
 Reference: TypeAlias = Literal["target", "degraded"]
 
 MEASURES: dict[str, tuple[str, Measure]] = {
-    "align_patch": ("patches", alignment.patch_distance),
-    "align_patch_w1": ("patches, shifts of one allowed", alignment.windowed_patch_distance),
-    "align_patch_p95": ("patches, 95th percentile", alignment.tail_patch_distance),
-    "align_cls": ("whole image", alignment.whole_distance),
-    "align_cls_mse": ("whole image, mean square", alignment.whole_mean_square),
+    "align_patch": ("patches", semantic.patch_distance),
+    "align_patch_w1": ("patches, shifts of one allowed", semantic.windowed_patch_distance),
+    "align_patch_p95": ("patches, 95th percentile", semantic.tail_patch_distance),
+    "align_cls": ("whole image", semantic.whole_distance),
+    "align_cls_mse": ("whole image, mean square", semantic.whole_mean_square),
 }
 
 
@@ -48,7 +48,7 @@ def identifier(name: str, encoder: EncoderSpec, reference: Reference) -> str:
 
 
 def mapped() -> dict[str, EncoderSpec]:
-    """The metrics that are the mean of a patch map (`clir_core.alignment.patch_map`), and the encoder that draws it."""
+    """The metrics that are the mean of a patch map (`semantic.patch_map`), and the encoder that draws it."""
     references: tuple[Reference, ...] = ("target", "degraded")
     return {identifier("align_patch", encoder, reference): encoder for encoder in ENCODERS for reference in references}
 

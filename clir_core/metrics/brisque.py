@@ -1,7 +1,7 @@
 """BRISQUE, by pyiqa: support vectors over scene statistics."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, solo
 from clir_core.interfaces import SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, solo
 from clir_core.weights.entries.pyiqa import BRISQUE
 
 SPECS = (

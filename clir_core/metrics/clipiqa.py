@@ -1,7 +1,7 @@
 """CLIP-IQA+, by pyiqa: learned prompts of good and bad photographs."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, solo
 from clir_core.interfaces import SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, solo
 from clir_core.weights.entries.pyiqa import CLIP_RN50, CLIPIQA_PLUS
 
 SPECS = (

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from clir_core.interfaces import Images, PairMetric, PairMetricSpec
 from clir_core.networks.perceptual.layers import l2_pooled_vgg16
-from clir_core.pair_metric import pair_metric
-from clir_core.perceptual_distance import FeatureNetwork, load_layers
+from clir_core.similarity.pair_metric import pair_metric
+from clir_core.similarity.perceptual import FeatureNetwork, load_layers
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries.perceptual import DISTS, VGG16
 

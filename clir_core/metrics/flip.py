@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from clir_core.interfaces import Images, PairMetric, PairMetricSpec
-from clir_core.pair_metric import pair_metric
+from clir_core.similarity.pair_metric import pair_metric
 
 PIXELS_PER_DEGREE = 67.0
 """A 0.7 m wide screen of 3840 pixels seen from 0.7 m, as in the paper."""

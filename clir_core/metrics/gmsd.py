@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, pad
 
-from clir_core.colour import luma_full
+from clir_core.imaging.colour import luma_full
 from clir_core.interfaces import Images, PairMetric, PairMetricSpec
-from clir_core.pair_metric import pair_metric
+from clir_core.similarity.pair_metric import pair_metric
 
 STABILITY = 170.0
 """The constant of the paper, for values up to 255."""

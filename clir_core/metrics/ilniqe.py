@@ -1,7 +1,7 @@
 """IL-NIQE, by pyiqa: NIQE with colour, gradients and log-Gabor responses. Seconds an image."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, solo
 from clir_core.interfaces import SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, solo
 from clir_core.weights.entries.pyiqa import ILNIQE
 
 SPECS = (

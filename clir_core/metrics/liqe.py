@@ -1,7 +1,7 @@
 """LIQE, by pyiqa: CLIP asked about quality, scene and distortion of patches."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, solo
 from clir_core.interfaces import SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, solo
 from clir_core.weights.entries.pyiqa import CLIP_VIT_B32, LIQE
 
 SPECS = (

@@ -1,7 +1,7 @@
 """MANIQA, by pyiqa: a vision transformer over uniform crops, trained on KonIQ-10k."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, solo
 from clir_core.interfaces import SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, solo
 from clir_core.weights.entries.pyiqa import MANIQA
 
 SPECS = (

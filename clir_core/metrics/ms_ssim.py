@@ -6,11 +6,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, pad
 
-from clir_core.colour import luma_full
 from clir_core.errors import ImageError
+from clir_core.imaging.colour import luma_full
 from clir_core.interfaces import Images, PairMetric, PairMetricSpec
-from clir_core.pair_metric import pair_metric
-from clir_core.structural_similarity import Moments, moments, similarity_maps
+from clir_core.similarity.pair_metric import pair_metric
+from clir_core.similarity.structural import Moments, moments, similarity_maps
 
 WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 MINIMUM_SIDE = 161

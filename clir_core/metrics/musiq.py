@@ -1,7 +1,7 @@
 """MUSIQ, by pyiqa: a transformer over several scales, trained on KonIQ-10k."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, solo
 from clir_core.interfaces import SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, solo
 from clir_core.weights.entries.pyiqa import MUSIQ
 
 SPECS = (

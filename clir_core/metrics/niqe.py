@@ -15,10 +15,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from clir_core.colour import luma_full
 from clir_core.errors import MetricUndefinedError
+from clir_core.imaging.colour import luma_full
 from clir_core.interfaces import Images, SoloMetricSpec
-from clir_core.separable_filter import filter_valid, gaussian_taps
+from clir_core.processing.gaussian_window import filter_valid, gaussian_taps
 
 BLOCK_SIDE = 96
 """Pixels; features are fitted to one block at a time, and what is left over right and below is ignored."""

@@ -1,7 +1,7 @@
 """PIQE, by pyiqa: distortion of the active blocks, without training."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, solo
 from clir_core.interfaces import SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, solo
 
 SPECS = (
     SoloMetricSpec(

@@ -6,9 +6,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from clir_core.colour import luma_ycbcr
+from clir_core.imaging.colour import luma_ycbcr
 from clir_core.interfaces import Images, PairMetric, PairMetricSpec
-from clir_core.pair_metric import pair_metric
+from clir_core.similarity.pair_metric import pair_metric
 
 CEILING_DB = 100.0
 """Identical images have no finite PSNR; they, and all that come nearer than this, are given this value."""

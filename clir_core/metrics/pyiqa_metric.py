@@ -6,8 +6,8 @@ equal images, is one). Left out are metrics of sets (fid, sfid, fid_dinov2, ince
 those that have a file of their own here. Their weights are looked for where torch.hub keeps files.
 """
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, pair, solo
 from clir_core.interfaces import Better, MetricSpec, PairMetricSpec, SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, pair, solo
 
 _TOOLBOX = "https://arxiv.org/abs/2208.14818"
 

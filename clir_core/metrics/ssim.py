@@ -6,11 +6,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from clir_core.colour import luma_full, luma_ycbcr
 from clir_core.errors import ImageError
+from clir_core.imaging.colour import luma_full, luma_ycbcr
 from clir_core.interfaces import Images, PairMetric, PairMetricSpec
-from clir_core.pair_metric import pair_metric
-from clir_core.structural_similarity import WINDOW_SIZE, Moments, moments, similarity_maps
+from clir_core.similarity.pair_metric import pair_metric
+from clir_core.similarity.structural import WINDOW_SIZE, Moments, moments, similarity_maps
 
 PAPER = "https://doi.org/10.1109/TIP.2003.819861"
 

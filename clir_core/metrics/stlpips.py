@@ -6,7 +6,7 @@ import torch
 
 from clir_core.interfaces import PairMetric, PairMetricSpec
 from clir_core.networks.perceptual.layers import shift_tolerant_alexnet, shift_tolerant_vgg16
-from clir_core.perceptual_distance import FeatureNetwork, linear_weights, load_layers, perceptual_metric
+from clir_core.similarity.perceptual import FeatureNetwork, linear_weights, load_layers, perceptual_metric
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries.perceptual import STLPIPS_ALEX, STLPIPS_VGG
 

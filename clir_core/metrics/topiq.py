@@ -1,7 +1,7 @@
 """TOPIQ, by pyiqa, without and with a reference."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, pair, solo
 from clir_core.interfaces import PairMetricSpec, SoloMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, pair, solo
 from clir_core.weights.entries.pyiqa import TOPIQ_FR, TOPIQ_NR
 
 SPECS = (

@@ -1,7 +1,7 @@
 """VIF on the steerable pyramid, by pyiqa. Slower than VIFp, and another number."""
 
+from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, pair
 from clir_core.interfaces import PairMetricSpec
-from clir_core.pyiqa_loader import LICENCE, VERSION, pair
 
 SPECS = (
     PairMetricSpec(

@@ -5,11 +5,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from clir_core.colour import luma_full
 from clir_core.errors import MetricUndefinedError
+from clir_core.imaging.colour import luma_full
 from clir_core.interfaces import Images, PairMetric, PairMetricSpec
-from clir_core.pair_metric import pair_metric
-from clir_core.vifp import vifp
+from clir_core.similarity.information import vifp
+from clir_core.similarity.pair_metric import pair_metric
 
 
 def _load(weights: tuple[Path, ...], device: torch.device) -> PairMetric:

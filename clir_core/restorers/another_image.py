@@ -10,9 +10,9 @@ from pathlib import Path
 import torch
 
 from clir_core.errors import RestorerError
-from clir_core.images import read_image
-from clir_core.imresize import imresize_to
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+from clir_core.processing.matlab_resize import imresize_to
 
 _PHOTOGRAPHS = ("coffee.png", "astronaut.png")
 

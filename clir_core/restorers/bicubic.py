@@ -4,8 +4,8 @@ from pathlib import Path
 
 import torch
 
-from clir_core.imresize import imresize
 from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+from clir_core.processing.matlab_resize import imresize
 
 
 class _Bicubic:
@@ -26,6 +26,6 @@ SPECS = (
         load=_load,
         licence="Apache-2.0",
         paper="https://doi.org/10.1109/TASSP.1981.1163711",
-        source="MATLAB imresize, bicubic, double; see clir_core.imresize",
+        source="MATLAB imresize, bicubic, double",
     ),
 )

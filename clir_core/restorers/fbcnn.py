@@ -1,8 +1,8 @@
 """FBCNN: removes JPEG artefacts, predicting the quality factor itself."""
 
-from clir_core.feed_forward import network_parameters
+from clir_core.adapters.spandrel_checkpoint import load_spandrel
+from clir_core.inference.feed_forward import network_parameters
 from clir_core.interfaces import RestorerSpec
-from clir_core.spandrel_network import load_spandrel
 from clir_core.weights.entries.denoising import FBCNN_COLOUR
 
 SPECS = (

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from clir_core.errors import RestorerError
-from clir_core.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward, network_parameters
 from clir_core.interfaces import Images, NetworkSetting, Request, Restorer, RestorerSpec, Setting, WeightFile
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries.real_esrgan import (

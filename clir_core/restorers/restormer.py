@@ -1,8 +1,8 @@
 """Restormer: a transformer with attention across channels. Needs spandrel_extra_arches."""
 
-from clir_core.feed_forward import network_parameters
+from clir_core.adapters.spandrel_checkpoint import load_spandrel
+from clir_core.inference.feed_forward import network_parameters
 from clir_core.interfaces import RestorerSpec
-from clir_core.spandrel_network import load_spandrel
 from clir_core.weights.entries.deblurring import RESTORMER_DEFOCUS, RESTORMER_MOTION
 
 SPECS = (

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from clir_core.errors import RestorerError
 from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
-from clir_core.mirror_blur import periodic, transfer_function
+from clir_core.processing.fourier_blur import periodic, transfer_function
 
 _DARKEST = 1e-6
 """What the blurred estimate is taken for at least, so that black stays a number."""

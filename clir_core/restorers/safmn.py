@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from clir_core.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward, network_parameters
 from clir_core.interfaces import Restorer, RestorerSpec
 from clir_core.networks.safmn.network import SAFMN
 from clir_core.weights.checkpoint import read_state_dict

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from clir_core.feed_forward import FeedForward, network_parameters
+from clir_core.adapters.spandrel_checkpoint import SpandrelNetwork, describe, supported_dtypes
+from clir_core.inference.feed_forward import FeedForward, network_parameters
 from clir_core.interfaces import Restorer, RestorerSpec, WeightFile
-from clir_core.spandrel_network import SpandrelNetwork, describe, supported_dtypes
 from clir_core.weights.entries.denoising import SCUNET_GAN, SCUNET_PSNR
 
 _MULTIPLE = 64

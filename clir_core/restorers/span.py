@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from clir_core.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward, network_parameters
 from clir_core.interfaces import Restorer, RestorerSpec, WeightFile
 from clir_core.networks.span.network import fused_span
 from clir_core.weights.checkpoint import read_state_dict

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from clir_core.errors import WeightsError
-from clir_core.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward, network_parameters
 from clir_core.interfaces import Images, Restorer, RestorerSpec, WeightFile
 from clir_core.networks.stripformer.network import Stripformer
 from clir_core.weights.checkpoint import read_state_dict

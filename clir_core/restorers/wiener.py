@@ -7,7 +7,7 @@ import torch
 
 from clir_core.errors import RestorerError
 from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
-from clir_core.mirror_blur import periodic, transfer_function
+from clir_core.processing.fourier_blur import periodic, transfer_function
 
 _LAPLACIAN = torch.tensor([[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]])
 

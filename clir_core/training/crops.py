@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from clir_core.errors import TrainingError
-from clir_core.images import read_image, to_bytes
-from clir_core.imresize import imresize_to
+from clir_core.imaging.images import read_image, to_bytes
+from clir_core.processing.matlab_resize import imresize_to
 from clir_core.interfaces import Images
 
 Pixels = NDArray[np.uint8]

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from clir_core.errors import TrainingError
-from clir_core.imresize import imresize_to
+from clir_core.processing.matlab_resize import imresize_to
 from clir_core.interfaces import Images
-from clir_core.retention import retention
-from clir_core.task import parse_task
+from clir_core.tasks.retention import retention
+from clir_core.tasks.task import parse_task
 from clir_core.training.crops import CropSource
 
 _RANGE = re.compile(r"\{([0-9.]+)\.\.([0-9.]+)\}")

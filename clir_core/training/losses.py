@@ -9,7 +9,7 @@ from torch import Tensor
 
 from clir_core.interfaces import Images
 from clir_core.metrics.stlpips import shift_tolerant_alexnet_features
-from clir_core.perceptual_distance import feature_distance, linear_weights, load_layers, unit_features
+from clir_core.similarity.perceptual import feature_distance, linear_weights, load_layers, unit_features
 from clir_core.weights.checkpoint import read_state_dict
 
 FeatureLoss: TypeAlias = Callable[[Images, Images], Tensor]

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from clir_core.errors import TrainingError
-from clir_core.images import encode_png
+from clir_core.imaging.images import encode_png
 from clir_core.training.durable_file import write_durably
 from clir_core.training.loop import Trainer
 from clir_core.training.objective import Validation

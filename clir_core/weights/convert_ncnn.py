@@ -6,7 +6,7 @@ from pathlib import Path
 from torch import Tensor
 
 from clir_core.errors import WeightsError
-from clir_core.ncnn import Layer, read_network
+from clir_core.weights.ncnn import Layer, read_network
 
 
 def rrdb(files: Sequence[Path]) -> dict[str, Tensor]:

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics import Metric
+from dashboard.data.metrics import Metric
 
 MARGIN = 0.08
 """Share of the data's span that is left free at both ends."""

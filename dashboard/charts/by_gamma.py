@@ -9,7 +9,7 @@ from clir_core.statistics.gamma_bins import EDGES, FEW_IMAGES
 from dashboard.charts import axes
 from dashboard.charts.axes import Span
 from dashboard.charts.look import MUTED, Look
-from dashboard.metrics import Metric
+from dashboard.data.metrics import Metric
 
 PLOT_HEIGHT = 330
 LEGEND_COLUMNS, LEGEND_ROW_HEIGHT = 2, 25

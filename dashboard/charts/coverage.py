@@ -14,7 +14,7 @@ def chart(cells: pd.DataFrame) -> alt.LayerChart:
     """Draw the heat map, with done and all samples written in the cells.
 
     Args:
-        cells: `db.read.coverage`: restorer_title, family, task_id, done, failed, samples; the order of rows and of
+        cells: `questions.coverage`: restorer_title, family, task_id, done, failed, samples; the order of rows and of
             tasks is kept.
     """
     told = told_of(cells)

@@ -10,7 +10,7 @@ from dashboard.charts import axes, labels
 from dashboard.charts.axes import Span
 from dashboard.charts.labels import Box, Place
 from dashboard.charts.look import MUTED, Look
-from dashboard.metrics import Metric
+from dashboard.data.metrics import Metric
 
 CLICKED = "clicked"
 """What the selection is called, followed by the number of the panel. One for means and images: two would clear each

@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard.charts import axes
 from dashboard.charts.look import Look
-from dashboard.metrics import Metric
+from dashboard.data.metrics import Metric
 
 ROW_HEIGHT, AXIS_HEIGHT = 20, 62
 MOST_ROWS = 9
@@ -16,7 +16,7 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
     """Draw one row a restorer.
 
     Args:
-        ranking: The rows of one task of `dashboard.estimates.leaders`: restorer_title, n_images, the metric with
+        ranking: The rows of one task of `dashboard.data.estimates.leaders`: restorer_title, n_images, the metric with
             <id>_low and <id>_high, rank_from (NaN for references, which are drawn among the others).
         metric: Along x, better to the right.
         look: Colours.

@@ -9,18 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from clir_core.statistics.gamma_bins import FEW_IMAGES
-from dashboard import behind_mean, common_images, empty, filters
 from dashboard.charts import by_gamma, perception_distortion
 from dashboard.charts.perception_distortion import CLICKED
-from dashboard.estimates import EVERY_POINT, Means, binned, means
-from dashboard.figure import Figure, footer
+from dashboard.data.cache import ask
+from dashboard.data.estimates import EVERY_POINT, Means, binned, means
+from dashboard.data.metrics import Metric, preferred, scored
 from dashboard.links import open_sample
-from dashboard.metrics import Metric, preferred, scored
 from dashboard.page import Visit
 from dashboard.shown_sql import means_sql
-from dashboard.store import ask
-from db import read
-from db.read import Selection
+from dashboard.widgets import common_images, empty, filters, picked_images
+from dashboard.widgets.figure import Figure, footer
+from db.reading import questions
+from db.reading.questions import Selection
 
 TITLE: str = "Trade-off"
 ICON: str = ":material/scatter_plot:"
@@ -117,12 +117,12 @@ def _plane_section(visit: Visit, asked: _Asked) -> None:
     for point in clicked[:1]:
         images = _images(visit, asked, replace(asked.selection, restorer_ids=(point["restorer_id"],)), EVERY_POINT)
         group = point[asked.group]
-        behind_mean.show(visit, images[images[asked.group] == group], (asked.x, asked.y), group)
+        picked_images.show(visit, images[images[asked.group] == group], (asked.x, asked.y), group)
 
 
 def _images(visit: Visit, asked: _Asked, selection: Selection, limit: int) -> pd.DataFrame:
     """One row a restoration that has both scores."""
-    points = ask(read.points, visit.snapshot, selection, asked.metric_ids, limit)
+    points = ask(questions.points, visit.snapshot, selection, asked.metric_ids, limit)
     return binned(points.dropna(subset=list(asked.metric_ids)))
 
 
@@ -131,7 +131,7 @@ def _panels(visit: Visit, asked: _Asked, found: Means) -> Iterator[tuple[str, pd
     if asked.split == "Together":
         yield f"All tasks · {common_images.n_text(found.frame, asked.group)}", found.frame
         return
-    titles = dict(ask(read.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
+    titles = dict(ask(questions.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
     lightest_first = found.frame.sort_values("gamma", ascending=False, kind="stable")
     for name, rows in lightest_first.groupby(asked.group, sort=False):
         few = ", few" if rows["n_images"].max() < FEW_IMAGES else ""

@@ -43,8 +43,8 @@ def demo(
     Example: `python -m ingest demo`
     """
     from clir_core.weights.catalogue import entries
-    from ingest.asked import Asked
-    from ingest.commands.hold import hold_and_tell
+    from ingest.commands.run_job import hold_and_tell
+    from ingest.job.request import Asked
 
     for name in BUNDLED:
         fetch_entry(entries()[name], weights)

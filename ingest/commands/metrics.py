@@ -25,8 +25,8 @@ def show(
 
     Example: `python -m ingest metrics list align`
     """
-    from ingest.identify import reference
-    from ingest.models import all_metrics
+    from ingest.job.catalogue import all_metrics
+    from ingest.job.identities import reference
 
     table = Table("metric", "quality", "better", "unit", "against", "cost", "default", title="Metrics")
     table.add_column("status", no_wrap=True)

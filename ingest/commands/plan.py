@@ -28,9 +28,9 @@ def plan(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest plan --images photos --task sr4`
     """
-    from ingest.asked import Asked
     from ingest.commands.preview import preview
-    from ingest.study import with_study
+    from ingest.job.request import Asked
+    from ingest.job.study_file import with_study
 
     asked = Asked(
         images=images or [],

@@ -6,10 +6,11 @@ from rich.console import Console
 from rich.table import Table
 
 from db.store import Store
-from ingest.asked import Asked, resolve
-from ingest.estimate import estimate
-from ingest.known import Known, look
-from ingest.plan import Plan, make_plan
+from ingest.job.completed import Known, look
+from ingest.job.estimate import estimate
+from ingest.job.plan import Plan, make_plan
+from ingest.job.request import Asked
+from ingest.job.resolve import resolve
 
 
 def preview(asked: Asked, path: Path) -> None:

@@ -32,15 +32,15 @@ def run(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest run --images photos --task sr4 --restorer span-ch48,bicubic`
 
-    * `python -m ingest run --study study.toml` (ingest/study.py says what it may hold)
+    * `python -m ingest run --study study.toml` (ingest/job/study_file.py says what it may hold)
 
     * `python -m ingest run --degraded pairs/blur --targets pairs/sharp --task gopro-pairs`
 
     * `python -m ingest run --task blur1.2+sr4+noise5+jpeg70 --restorer realesrgan-x4plus --metric psnr_y,niqe`
     """
-    from ingest.asked import Asked
-    from ingest.commands.hold import hold_and_tell
-    from ingest.study import with_study
+    from ingest.commands.run_job import hold_and_tell
+    from ingest.job.request import Asked
+    from ingest.job.study_file import with_study
 
     asked = Asked(
         images=images or [],

@@ -22,7 +22,7 @@ def sql(
 
     * `python -m ingest sql --csv "SELECT * FROM score_detail" > scores.csv`
     """
-    from db.query import query
+    from db.reading.user_sql import query
     from db.store import Store
 
     snapshot = Store.open(store).current()

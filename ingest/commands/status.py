@@ -11,9 +11,9 @@ def status(*, store: options.StoreOption = options.DEFAULT_STORE) -> None:
 
     Example: `python -m ingest status`
     """
-    from db import read
-    from db.publish import publish
+    from db.reading import questions
     from db.store import Store
+    from db.writing.publish import publish
 
     opened = Store.open(store)
     snapshot = publish(opened, wait=True) or opened.current()
@@ -21,20 +21,20 @@ def status(*, store: options.StoreOption = options.DEFAULT_STORE) -> None:
     if snapshot is None:
         console.print('the store is empty; run "python -m ingest demo" or "python -m ingest run"')
         return
-    counts = read.counts(snapshot).iloc[0]
+    counts = questions.counts(snapshot).iloc[0]
     console.print(
         f"{counts.images} images, {counts.samples} samples, {counts.restorers} restorers, {counts.scores} scores; "
         f"{counts.restorations} restorations ({counts.failed} failed), the newest of {counts.newest} UTC",
         highlight=False,
     )
-    coverage = read.coverage(snapshot).pivot_table(
+    coverage = questions.coverage(snapshot).pivot_table(
         index="restorer_id", columns="task_id", values="done", aggfunc="sum", observed=True
     )
     table = Table("restorer", *map(str, coverage.columns), title="finished restorations")
     for restorer_id, row in coverage.iterrows():
         table.add_row(str(restorer_id), *(str(int(value)) for value in row))
     console.print(table)
-    runs, failures = read.runs(snapshot).head(3), read.failures(snapshot).head(20)
+    runs, failures = questions.runs(snapshot).head(3), questions.failures(snapshot).head(20)
     lines = zip(
         runs["run_id"].str[:8], runs["status"], runs["done_units"], runs["failed_units"], runs["arguments"], strict=True
     )

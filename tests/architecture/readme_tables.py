@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from clir_core.task import operator_specs
-from ingest.identify import reference
-from ingest.models import all_metrics, all_restorers
+from clir_core.tasks.task import operator_specs
+from ingest.job.catalogue import all_metrics, all_restorers
+from ingest.job.identities import reference
 
 README = Path(__file__).parents[2] / "README.md"
 

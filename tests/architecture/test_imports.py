@@ -32,7 +32,7 @@ def watched(file, mode="r", *args, **kwargs):
     if set(mode) & set("wax+"): written.append(file)
     return real(file, mode, *args, **kwargs)
 builtins.open = watched
-from ingest.models import all_metrics, all_restorers
+from ingest.job.catalogue import all_metrics, all_restorers
 assert all_restorers() and all_metrics()
 print([name for name in written if "pycache" not in str(name) and name != "/dev/null"])
 """
@@ -43,7 +43,7 @@ def test_slow_libraries_are_not_loaded_to_describe_models() -> None:
     slow = "{'diffusers', 'transformers', 'pyiqa', 'spandrel', 'timm'}"
     assert (
         fresh(
-            f"import sys; from ingest.models import all_restorers, all_metrics; all_restorers(); all_metrics(); "
+            f"import sys; from ingest.job.catalogue import all_restorers, all_metrics; all_restorers(); all_metrics(); "
             f"print({slow} & set(sys.modules))"
         )
         == "set()"

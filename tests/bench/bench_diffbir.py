@@ -26,10 +26,10 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from clir_core.restorers.diffbir import SPECS
-from db import read
-from db.query import query
+from db.reading import questions
+from db.reading.user_sql import query
 from db.store import Snapshot, Store
-from ingest.sources import builtin
+from ingest.job.sources import builtin
 
 KEYS = Path(__file__).parents[1] / "data" / "diffbir" / "keys_full.json.gz"
 PARTS = (("sd21_unet", "sd21_vae", "sd21_clip"), ("controlnet",), ("bsrnet",))
@@ -85,7 +85,7 @@ def report(snapshot: Snapshot) -> None:
     diffbir = results.loc["diffbir-v2"]
     parts = json.loads(diffbir.cost_by_part)
     console.print({name: f"{cost['milliseconds'] / 1000:.1f} s" for name, cost in parts.items()})
-    console.print(f"{len(read.trajectory(snapshot, diffbir.restoration_id))} steps of the trajectory are kept")
+    console.print(f"{len(questions.trajectory(snapshot, diffbir.restoration_id))} steps of the trajectory are kept")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e9
     console.print(f"largest process of the run: {peak:.2f} GB resident")
 

@@ -31,7 +31,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate
 
 from clir_core import registry
-from clir_core.images import from_bytes, quantise
+from clir_core.imaging.images import from_bytes, quantise
 from clir_core.interfaces import Images, MetricSpec, PairMetricSpec, SoloMetric, SoloMetricSpec
 
 CPU = torch.device("cpu")

@@ -22,11 +22,11 @@ from rich.console import Console
 from rich.table import Table
 from skimage import data
 
-from clir_core.image_files import list_images
-from clir_core.images import from_bytes, read_image, write_image
+from clir_core.imaging.files import list_images
+from clir_core.imaging.images import from_bytes, read_image, write_image
+from clir_core.inference.restore import restore
 from clir_core.interfaces import Images
 from clir_core.networks.span.network import fused_span
-from clir_core.restore import restore
 from clir_core.restorers.span import SPECS
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.locate import default_folder, locate

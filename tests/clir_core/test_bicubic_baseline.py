@@ -11,10 +11,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from clir_core.colour import luma_ycbcr
-from clir_core.images import crop_to_multiple, read_image
-from clir_core.imresize import imresize
-from clir_core.structural_similarity import moments, similarity_maps
+from clir_core.imaging.colour import luma_ycbcr
+from clir_core.imaging.images import crop_to_multiple, read_image
+from clir_core.processing.matlab_resize import imresize
+from clir_core.similarity.structural import moments, similarity_maps
 
 DATA = os.environ.get("CLIR_DATA", "")
 PUBLISHED = {2: (33.66, 0.9299), 4: (28.42, 0.8104)}

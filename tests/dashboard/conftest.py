@@ -12,7 +12,7 @@ sys.path.append(str(Path(__file__).parent))
 
 import example_store
 
-from dashboard.store import VARIABLE
+from dashboard.data.cache import VARIABLE
 from db.store import Snapshot, Store
 
 SCRIPT = Path(__file__).parents[2] / "dashboard" / "entry" / "script.py"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from dashboard.metrics import Metric
+from dashboard.data.metrics import Metric
 
 
 def metric(

@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Picture
 
-from db import artefacts, spool
-from db.publish import publish
+from db import artefacts
 from db.records import (
     Dataset,
     Failure,
@@ -27,6 +26,8 @@ from db.records import (
     Task,
 )
 from db.store import Store
+from db.writing import spool
+from db.writing.publish import publish
 
 START = datetime.fromisoformat("2026-01-02T03:04:05")
 SIDE = 32

@@ -7,8 +7,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from dashboard.data.cache import VARIABLE
 from dashboard.routes import ROUTES, artefact_url
-from dashboard.store import VARIABLE
 from db.store import Store
 
 

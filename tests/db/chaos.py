@@ -18,10 +18,10 @@ from uuid import uuid4
 
 from db.connect import connect_read_only
 from db.errors import SnapshotGoneError
-from db.publish import publish
 from db.records import MetricProtocol, Restoration, Run, Score, Shard
-from db.spool import append, pending
 from db.store import Store
+from db.writing.publish import publish
+from db.writing.spool import append, pending
 
 NOW = datetime.fromisoformat("2026-01-01")
 METRICS = ("psnr", "niqe")

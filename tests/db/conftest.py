@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from db.publish import publish
 from db.records import (
     Dataset,
     Image,
@@ -23,8 +22,9 @@ from db.records import (
     Shard,
     Task,
 )
-from db.spool import append
 from db.store import Snapshot, Store
+from db.writing.publish import publish
+from db.writing.spool import append
 
 START = datetime.fromisoformat("2026-01-02T03:04:05")
 GAMMAS = {"sr2": 0.4, "blur20": 0.1}

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from db.connect import connect_read_only
-from db.publish import publish
-from db.spool import pending
 from db.store import Snapshot, Store
+from db.writing.publish import publish
+from db.writing.spool import pending
 
 SECONDS = float(os.environ.get("CLIR_CHAOS_SECONDS", "6"))
 

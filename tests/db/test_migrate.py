@@ -6,10 +6,10 @@ import pytest
 from db import migrations
 from db.connect import connect_read_only
 from db.errors import NewerStoreError, StoreError
-from db.publish import publish
 from db.records import Shard
-from db.spool import append
 from db.store import Store
+from db.writing.publish import publish
+from db.writing.spool import append
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Boolean, Connection, DateTime, Double, Intege
 from db import records
 from db.migrate import migrate
 from db.schema import METADATA, RECORD_TABLES, WRITTEN, key_of
-from db.transaction import transaction
+from db.writing.transaction import transaction
 
 RECORDS = [
     value

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from db.errors import NotAStoreError, StoreError
-from db.publish import publish
 from db.store import Store
+from db.writing.publish import publish
 
 
 def test_a_new_store_has_no_snapshot(store: Store) -> None:

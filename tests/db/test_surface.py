@@ -1,16 +1,16 @@
 from typing import Any
 
-from db import read
 from db.connect import connect_read_only
-from db.publish import publish
+from db.reading import questions
 from db.records import Shard
-from db.spool import append
 from db.store import Snapshot, Store
-from db.wide import RESULT_COLUMNS
+from db.writing.publish import publish
+from db.writing.spool import append
+from db.writing.wide import RESULT_COLUMNS
 
 
 def test_every_view_and_every_column_is_documented(tiny: Snapshot) -> None:
-    columns = read.public_columns(tiny)
+    columns = questions.public_columns(tiny)
     assert set(columns["view_name"]) == {"result", "score_detail", "failure_detail", "stale"}
     assert columns[["view_comment", "column_comment"]].notna().all(axis=None)
 
@@ -21,7 +21,7 @@ def test_result_has_its_columns_and_one_a_metric(tiny: Snapshot, empty: Snapshot
 
 
 def test_a_metric_column_says_its_protocol(tiny: Snapshot) -> None:
-    comments = read.public_columns(tiny).set_index(["view_name", "column_name"])["column_comment"]
+    comments = questions.public_columns(tiny).set_index(["view_name", "column_name"])["column_comment"]
     assert comments["result", "psnr"] == "PSNR, higher is better, reference target; psnr@1"
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from ingest.cli import app
-from ingest.sources import builtin
+from ingest.job.sources import builtin
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 from db import artefacts
-from db.publish import publish
-from db.query import query
+from db.reading.user_sql import query
 from db.store import Store
+from db.writing.publish import publish
 
 KILLS = 4
 

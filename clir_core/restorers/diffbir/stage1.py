@@ -15,7 +15,7 @@ from torch.nn import functional
 from clir_core.diffusion.assemble import Tensors
 from clir_core.diffusion.vae import pad_to_multiple
 from clir_core.errors import WeightsError
-from clir_core.images import from_bytes, to_bytes
+from clir_core.imaging.images import from_bytes, to_bytes
 from clir_core.interfaces import Images
 
 Size: TypeAlias = tuple[int, int]

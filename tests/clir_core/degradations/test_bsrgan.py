@@ -9,7 +9,7 @@ import torch
 from skimage import data
 
 from clir_core.degradations.bsrgan import Bsrgan
-from clir_core.images import from_bytes
+from clir_core.imaging.images import from_bytes
 
 COUNT = 3000
 DRAWS = [Bsrgan().draw(np.random.default_rng(seed), 64, 64) for seed in range(COUNT)]

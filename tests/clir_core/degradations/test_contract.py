@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage import data
 
-from clir_core.images import check_images, from_bytes, quantise
+from clir_core.imaging.images import check_images, from_bytes, quantise
 from clir_core.interfaces import BlurOperator, Operator
-from clir_core.task import operator_specs, sample_generator
+from clir_core.tasks.task import operator_specs, sample_generator
 
 TARGET = from_bytes(data.coffee()[100:180, 200:280])
 SPECS = operator_specs()

@@ -5,8 +5,8 @@ import torch
 
 from clir_core.degradations.downsample import Downsample
 from clir_core.errors import TaskError
-from clir_core.images import is_eight_bit, quantise
-from clir_core.imresize import imresize
+from clir_core.imaging.images import is_eight_bit, quantise
+from clir_core.processing.matlab_resize import imresize
 
 IMAGE = quantise(torch.rand(1, 3, 24, 36, generator=torch.Generator().manual_seed(0)))
 

@@ -10,7 +10,7 @@ import torch
 from scipy import ndimage
 
 from clir_core.degradations.gaussian_blur import GaussianBlur
-from clir_core.images import from_bytes
+from clir_core.imaging.images import from_bytes
 
 IMAGE = torch.rand(1, 3, 70, 90, generator=torch.Generator().manual_seed(0))
 

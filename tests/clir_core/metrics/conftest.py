@@ -5,7 +5,7 @@ import pytest
 import torch
 from skimage import data
 
-from clir_core.images import from_bytes, quantise
+from clir_core.imaging.images import from_bytes, quantise
 from clir_core.interfaces import Images
 
 

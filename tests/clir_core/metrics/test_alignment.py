@@ -4,10 +4,10 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from clir_core.alignment import patch_distance, patch_map
-from clir_core.encoders import EFFICIENTNET_LITE0, load_encoder
 from clir_core.interfaces import Images
 from clir_core.metrics.alignment import SPECS, mapped
+from clir_core.similarity.encoders import EFFICIENTNET_LITE0, load_encoder
+from clir_core.similarity.semantic import patch_distance, patch_map
 
 BY_ID = {spec.id: spec for spec in SPECS}
 CPU = torch.device("cpu")

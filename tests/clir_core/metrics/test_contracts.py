@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clir_core import registry
-from clir_core.images import quantise
+from clir_core.imaging.images import quantise
 from clir_core.interfaces import Images, MetricSpec, PairMetricSpec, SoloMetric, SoloMetricSpec
 
 SPECS = registry.discover("clir_core.metrics", MetricSpec)

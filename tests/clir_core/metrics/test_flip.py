@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from clir_core.images import quantise
+from clir_core.imaging.images import quantise
 from clir_core.interfaces import Images
 from clir_core.metrics.flip import flip_maps, load_flip
 

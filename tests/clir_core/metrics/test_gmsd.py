@@ -5,8 +5,8 @@ import pytest
 import torch
 from scipy.signal import convolve2d
 
-from clir_core.colour import luma_full
-from clir_core.images import read_image
+from clir_core.imaging.colour import luma_full
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images
 from clir_core.metrics.gmsd import load_gmsd
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from clir_core.errors import ImageError
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images
 from clir_core.metrics.ms_ssim import load_ms_ssim
 

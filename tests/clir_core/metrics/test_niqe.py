@@ -5,7 +5,7 @@ import torch
 from scipy.io import savemat
 
 from clir_core.errors import MetricUndefinedError
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images
 from clir_core.metrics.niqe import Niqe, load_niqe
 

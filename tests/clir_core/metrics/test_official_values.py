@@ -7,7 +7,7 @@ import torch
 
 from clir_core import registry
 from clir_core.errors import WeightsError
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import MetricSpec, PairMetricSpec, SoloMetricSpec
 from clir_core.weights.locate import default_folder, locate
 

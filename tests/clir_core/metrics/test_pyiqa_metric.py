@@ -7,7 +7,7 @@ import torch
 
 from clir_core import registry
 from clir_core.errors import MetricUndefinedError, WeightsError
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images, MetricSpec, PairMetricSpec, SoloMetricSpec
 from clir_core.metrics.pyiqa_metric import PAIR_HIGHER, PAIR_LOWER, SOLO_HIGHER, SOLO_LOWER, SPECS, identifier
 

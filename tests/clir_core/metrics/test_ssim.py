@@ -4,9 +4,9 @@ import pytest
 import torch
 from skimage.metrics import structural_similarity
 
-from clir_core.colour import luma_ycbcr
 from clir_core.errors import ImageError
-from clir_core.images import read_image
+from clir_core.imaging.colour import luma_ycbcr
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images
 from clir_core.metrics.ssim import load_ssim_rgb, load_ssim_y, load_ssim_yiq
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from clir_core.errors import WeightsError
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images, PairMetric
 from clir_core.metrics.stlpips import load_stlpips_alex, load_stlpips_vgg
 from clir_core.networks.perceptual.layers import shift_tolerant_alexnet, shift_tolerant_vgg16

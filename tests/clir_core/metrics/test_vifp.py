@@ -4,12 +4,12 @@ import pytest
 import torch
 from skimage import data
 
-from clir_core.colour import luma_full
 from clir_core.errors import MetricUndefinedError
-from clir_core.images import from_bytes
+from clir_core.imaging.colour import luma_full
+from clir_core.imaging.images import from_bytes
 from clir_core.interfaces import PairMetric
 from clir_core.metrics.vifp import SPECS
-from clir_core.vifp import vifp
+from clir_core.similarity.information import vifp
 
 TARGET = from_bytes(data.astronaut()[100:164, 180:244])
 

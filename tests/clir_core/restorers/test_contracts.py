@@ -9,10 +9,10 @@ import torch
 from skimage import data
 
 from clir_core.degradations.gaussian_blur import GaussianBlur
-from clir_core.images import from_bytes
+from clir_core.imaging.images import from_bytes
+from clir_core.inference.restore import restore
 from clir_core.interfaces import Images, NetworkSetting, Restorer, RestorerSpec
 from clir_core.registry import discover
-from clir_core.restore import restore
 
 SPECS = discover("clir_core.restorers", RestorerSpec)
 WEIGHTLESS = {name: spec for name, spec in SPECS.items() if not spec.weights}

@@ -10,9 +10,9 @@ from skimage import data, restoration
 
 from clir_core.degradations.gaussian_blur import GaussianBlur
 from clir_core.errors import RestorerError
-from clir_core.images import from_bytes, quantise
+from clir_core.imaging.images import from_bytes, quantise
+from clir_core.inference.restore import restore
 from clir_core.interfaces import Images, Request, RestorerSpec
-from clir_core.restore import restore
 from clir_core.restorers import richardson_lucy, wiener
 
 TARGET = from_bytes(data.astronaut()[64:192, 64:192])

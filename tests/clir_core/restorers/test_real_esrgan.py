@@ -11,9 +11,9 @@ from torch import nn
 from torch.nn import functional
 
 from clir_core.errors import RestorerError
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
+from clir_core.inference.restore import restore
 from clir_core.interfaces import Request, Restorer, RestorerSpec
-from clir_core.restore import restore
 from clir_core.restorers.real_esrgan import SPECS, GeneralSetting
 
 DATA = Path(__file__).parents[2] / "data" / "realesrgan"

@@ -5,10 +5,10 @@ import pytest
 import torch
 from PIL import Image
 
-from clir_core.images import from_bytes, quantise, to_bytes
-from clir_core.imresize import imresize
+from clir_core.imaging.images import from_bytes, quantise, to_bytes
+from clir_core.inference.restore import Restored, restore
 from clir_core.interfaces import Images, RestorerSpec
-from clir_core.restore import Restored, restore
+from clir_core.processing.matlab_resize import imresize
 from clir_core.restorers import bicubic, lanczos, target
 
 DEGRADED = torch.rand(2, 3, 7, 11, generator=torch.Generator().manual_seed(0))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from clir_core.images import read_image
+from clir_core.imaging.images import read_image
 from clir_core.interfaces import Request, Restorer, RestorerSpec
 from clir_core.restorers.span import SPECS
 

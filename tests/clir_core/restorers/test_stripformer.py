@@ -10,8 +10,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from clir_core.errors import WeightsError
+from clir_core.inference.restore import Restored, restore
 from clir_core.interfaces import Images, NetworkSetting, Restorer
-from clir_core.restore import Restored, restore
 from clir_core.restorers.stripformer import SPECS
 from clir_core.weights.catalogue import entries
 from clir_core.weights.fetch import fetch

@@ -9,7 +9,7 @@ from example_metrics import LPIPS, NIQE, PSNR
 
 from dashboard.charts import perception_distortion
 from dashboard.charts.look import Look
-from dashboard.metrics import Metric
+from dashboard.data.metrics import Metric
 
 LOOK = Look({"SPAN": "#111111", "DiffBIR": "#222222", "Target": "#333333"}, {"sr2": "circle", "sr4": "square"})
 

@@ -26,7 +26,7 @@ from clir_core.diffusion.schedule import scaled_linear, zero_terminal
 from clir_core.diffusion.spaced_ddpm import posterior, spaced_timesteps
 from clir_core.diffusion.tiled import tiled
 from clir_core.diffusion.vae import pad_to_multiple
-from clir_core.images import read_image, to_bytes
+from clir_core.imaging.images import read_image, to_bytes
 from clir_core.interfaces import Request
 from clir_core.restorers.diffbir.networks import DiffBirTensors, Networks
 from clir_core.restorers.diffbir.restorer import DiffBir

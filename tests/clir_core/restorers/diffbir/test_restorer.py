@@ -6,9 +6,9 @@ import torch
 from clir_core.diffusion.noise import drawn, recorded, replayed
 from clir_core.diffusion.schedule import scaled_linear, zero_terminal
 from clir_core.errors import RestorerError
-from clir_core.images import is_eight_bit, quantise
+from clir_core.imaging.images import is_eight_bit, quantise
+from clir_core.inference.restore import restore as through_contract
 from clir_core.interfaces import NetworkSetting, NoTrace, Request
-from clir_core.restore import restore as through_contract
 from clir_core.restorers.diffbir import SPECS
 from clir_core.restorers.diffbir.restorer import DiffBir
 from clir_core.restorers.diffbir.setting import DiffBirSetting
@@ -42,7 +42,7 @@ def test_an_image_comes_back_larger_and_in_eight_bits(tiny_diffbir):
 
 
 def test_it_keeps_the_contract_of_restorers_with_guidance_too(tiny_diffbir):
-    """`clir_core.restore` checks shape, dtype and values, and turns gradients off."""
+    """`clir_core.inference.restore` checks shape, dtype and values, and turns gradients off."""
     spec = next(spec for spec in SPECS if spec.id == "diffbir-v2")
     setting, generator = replace(SETTING, guidance_scale=0.1), torch.Generator().manual_seed(0)
     restored = through_contract(spec, tiny_diffbir, DEGRADED, alpha=2.0, setting=setting, generator=generator)

@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional
 
 from clir_core.errors import WeightsError
-from clir_core.images import from_bytes, quantise
+from clir_core.imaging.images import from_bytes, quantise
 from clir_core.restorers.diffbir.stage1 import (
     bsrnet,
     load_stage_one,

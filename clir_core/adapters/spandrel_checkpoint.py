@@ -1,0 +1,125 @@
+"""Any checkpoint that spandrel knows, as a restorer. Files are read without running code they may carry."""
+
+import importlib.metadata
+import importlib.util
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import torch
+from torch import Tensor, nn
+
+from clir_core.errors import WeightsError
+from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.interfaces import Dtype, NetworkSetting, Restorer, RestorerSpec, WeightFile
+from clir_core.weights.checkpoint import read_state_dict
+from clir_core.weights.locate import digest
+
+if TYPE_CHECKING:
+    from spandrel import ArchRegistry, ImageModelDescriptor
+
+    Described: TypeAlias = ImageModelDescriptor[nn.Module]
+
+_EXTRA = "spandrel_extra_arches"
+
+
+def load_spandrel(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+    """The `load` of a spec whose files are networks of one architecture, one for each scale.
+
+    Raises:
+        WeightsError: A file is of no known architecture, or not a network from RGB to RGB.
+    """
+    described = [describe(path) for path in weights]
+    return FeedForward({one.scale: SpandrelNetwork(one) for one in described}, device, supported_dtypes(described))
+
+
+def spec_from_checkpoint(path: Path) -> RestorerSpec:
+    """A restorer made of a user's own checkpoint: architecture, scale and sizes are read off the file.
+
+    Its id is the file's name in lower case and hyphens. Its weight file is named by its full path, so that it is
+    located wherever the weights folder is.
+
+    Raises:
+        WeightsError: As `load_spandrel`.
+    """
+    path = path.resolve()
+    described = describe(path)
+    architecture = described.architecture.name
+    return RestorerSpec(
+        id=re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "checkpoint",
+        title=f"{path.stem} ({architecture})",
+        family="traditional",
+        scales=(described.scale,),
+        size_multiple=described.size_requirements.multiple_of,
+        weights=(_user_file(path),),
+        setting=NetworkSetting(),
+        load=load_spandrel,
+        parameters=network_parameters,
+        licence="as the checkpoint's",
+        paper="",
+        source=f"{architecture} of spandrel {importlib.metadata.version('spandrel')}",
+    )
+
+
+def describe(path: Path) -> "Described":
+    """A checkpoint's network, in float32 on the CPU, with what spandrel knows of it.
+
+    Raises:
+        WeightsError: As `load_spandrel`.
+    """
+    from spandrel import ImageModelDescriptor, UnsupportedModelError
+
+    try:
+        described = _registry().load(read_state_dict(path))
+    except UnsupportedModelError as error:
+        hint = "" if importlib.util.find_spec(_EXTRA) else f'; "uv pip install {_EXTRA}" adds more'
+        raise WeightsError(f"{path} is of no architecture that spandrel knows{hint}") from error
+    except (KeyError, RuntimeError, ValueError) as error:
+        raise WeightsError(f"{path} does not fit the architecture that its names suggest: {error}") from error
+    channels = (described.input_channels, described.output_channels)
+    if not isinstance(described, ImageModelDescriptor) or channels != (3, 3):
+        kind = f"{described.purpose} from {channels[0]} to {channels[1]} channels"
+        raise WeightsError(f"{path} is a network for {kind}; only networks from RGB to RGB can be used")
+    return described
+
+
+def supported_dtypes(described: "Sequence[Described]") -> frozenset[Dtype]:
+    """In which precisions spandrel has seen all of the networks work."""
+    dtypes: set[Dtype] = {"float32"}
+    if all(one.supports_half for one in described):
+        dtypes.add("float16")
+    if all(one.supports_bfloat16 for one in described):
+        dtypes.add("bfloat16")
+    return frozenset(dtypes)
+
+
+class SpandrelNetwork(nn.Module):
+    """A described network as a module: it pads what it must pad and answers image by image, as spandrel does."""
+
+    def __init__(self, described: "Described") -> None:
+        super().__init__()
+        self.network = described.model
+        self._described = described
+
+    def forward(self, images: Tensor) -> Tensor:
+        """(B, 3, H, W) to (B, 3, scale*H, scale*W), in the dtype of both the images and the network."""
+        return torch.cat([self._described(image) for image in images.split(1)])
+
+
+def _registry() -> "ArchRegistry":
+    """The architectures of spandrel, and those under restrictive licences where a user has installed them."""
+    from spandrel import MAIN_REGISTRY
+
+    if not importlib.util.find_spec(_EXTRA):
+        return MAIN_REGISTRY
+    extra = importlib.import_module(_EXTRA)
+    registry = MAIN_REGISTRY.copy()
+    registry.add(*extra.EXTRA_REGISTRY)
+    return registry
+
+
+def _user_file(path: Path) -> WeightFile:
+    unpinned = WeightFile(name=str(path), sha256="", bytes=path.stat().st_size, licence="", source=str(path))
+    sha256 = digest(unpinned, path.parent)
+    return WeightFile(name=str(path), sha256=sha256, bytes=unpinned.bytes, licence="", source=str(path))

@@ -1,0 +1,1 @@
+"""What is done to pixels: resizing, correlation, blur, noise and JPEG."""

@@ -1,0 +1,1 @@
+"""What the pages show, before it is drawn."""

@@ -1,0 +1,1 @@
+"""How results become durable and visible."""

@@ -1,0 +1,122 @@
+"""Durable shards: what a unit of work leaves behind, acknowledged by the rename of one Parquet file.
+
+A shard file holds one row. Each table it touches is one column of type list<struct<its columns>>, so rows
+of several tables become visible together. `_key`, `_written_ns` and `_migration` say which unit wrote it,
+when, and for which version of the schema.
+"""
+
+import io
+import re
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from db import durable, migrations
+from db.errors import NewerStoreError, ShardError, one_line
+from db.records import Record, Shard
+from db.schema import RECORD_TABLES, WRITTEN
+from db.store import Store
+from db.writing.arrow import fitted, rows_of
+from db.writing.wide import check_metric_ids
+
+KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.=+@-]{0,199}")
+KEY, MIGRATION = "_key", "_migration"
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledShard:
+    """A shard as it was read back."""
+
+    path: Path
+    key: str
+    written_ns: int
+    rows: Mapping[str, pa.Table]
+    """Rows by table name, in the columns of the present schema."""
+
+
+def append(store: Store, shard: Shard) -> None:
+    """Acknowledge a unit of work: once this returns, its records survive a crash and will be published.
+
+    Raises:
+        ShardError: The key is no plain name, or a record does not fit the schema.
+    """
+    if not KEY_PATTERN.fullmatch(shard.key):
+        raise ShardError(f"{shard.key!r} is no shard key; use up to 200 letters, digits and _ . = + @ -")
+    content = io.BytesIO()
+    pq.write_table(pa.table(_columns(shard)), content, write_page_checksum=True)
+    durable.write(store.spool / f"{shard.key}.parquet", content.getvalue())
+
+
+def pending(store: Store) -> list[Path]:
+    """Files of the shards that are acknowledged and not yet published, in order of their key."""
+    return sorted(path for path in store.spool.glob("*.parquet") if not path.name.startswith("."))
+
+
+def load(path: Path) -> SpooledShard:
+    """Read a shard back.
+
+    Raises:
+        ShardError: The file is damaged, or its rows do not fit the schema.
+        NewerStoreError: A newer program wrote it.
+    """
+    stored = io.BytesIO(path.read_bytes())
+    try:
+        return _parsed(path, stored)
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError) as error:
+        raise ShardError(f"{path.name} is damaged: {one_line(error)}") from error
+
+
+def set_aside(store: Store, path: Path) -> Path:
+    """Move a damaged shard out of the publisher's way; nothing is deleted."""
+    folder = store.spool / "damaged"
+    folder.mkdir(exist_ok=True)
+    return path.replace(folder / path.name)
+
+
+def _columns(shard: Shard) -> dict[str, "pa.Array[Any]"]:
+    records: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in shard.records:
+        records[record.TABLE].append(record)
+    columns: dict[str, pa.Array[Any]] = {
+        KEY: pa.array([shard.key]),
+        WRITTEN: pa.array([time.time_ns()]),
+        MIGRATION: pa.array([migrations.LATEST]),
+    }
+    for name, group in records.items():
+        rows = _with_valid_names(name, rows_of(RECORD_TABLES[name], group))
+        columns[name] = pa.array([rows.to_pylist()], pa.list_(pa.struct(list(rows.schema))))
+    return columns
+
+
+def _parsed(path: Path, stored: io.BytesIO) -> SpooledShard:
+    content = pq.ParquetFile(stored, page_checksum_verification=True).read(use_threads=False)
+    content.validate(full=True)
+    key, written_ns, migration = (content.column(name)[0].as_py() for name in (KEY, WRITTEN, MIGRATION))
+    if migration > migrations.LATEST:
+        raise NewerStoreError(f"{path.name} needs store version {migration}; update the program")
+    if key != path.stem:
+        raise ShardError(f"{path.name} holds the shard {key!r}; its name was changed")
+    names = set(content.column_names) - {KEY, WRITTEN, MIGRATION}
+    unknown = names - RECORD_TABLES.keys()
+    if unknown:
+        raise ShardError(f"{path.name} has rows for unknown tables: {', '.join(sorted(unknown))}")
+    return SpooledShard(path, key, written_ns, {name: _rows(content, name) for name in names})
+
+
+def _rows(content: pa.Table, name: str) -> pa.Table:
+    structs = pc.list_flatten(content.column(name))
+    rows = pa.Table.from_struct_array(cast("pa.ChunkedArray[pa.StructScalar]", structs))
+    return _with_valid_names(name, fitted(RECORD_TABLES[name], rows))
+
+
+def _with_valid_names(name: str, rows: pa.Table) -> pa.Table:
+    if name == "metric_protocol":
+        check_metric_ids(str(metric_id) for metric_id in rows.column("metric_id").to_pylist())
+    return rows

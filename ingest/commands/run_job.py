@@ -1,0 +1,47 @@
+"""Holds a run for a command: progress while it goes, a summary when it has ended."""
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ingest.execution.progress import Reporter
+from ingest.execution.session import Outcome, hold
+from ingest.job.request import Asked
+from ingest.job.resolve import resolve
+
+
+def hold_and_tell(asked: Asked, store: Path, device: str) -> None:
+    """Run a job and print its summary; exits with 1 when something failed, 130 when interrupted."""
+    with Reporter() as reporter:
+        try:
+            outcome = hold(resolve(asked), store, device, reporter)
+        except KeyboardInterrupt:
+            reporter.say("interrupted; everything finished is in the store, and the same command goes on from there")
+            raise typer.Exit(130) from None
+    summarise(outcome, reporter.console)
+    if something_failed(outcome):
+        raise typer.Exit(1)
+
+
+def summarise(outcome: Outcome, console: Console) -> None:
+    """A few lines: what was done, what was there already, what could not be done."""
+    run, plan = outcome.run, outcome.plan
+    earlier = f", {plan.cached} were there already" if plan.cached else ""
+    console.print(f"{run.done_units} restored and scored, {run.failed_units} failed{earlier}", highlight=False)
+    if plan.to_score:
+        console.print(f"{plan.to_score} earlier results were given the scores they lacked", highlight=False)
+    if plan.failed_before:
+        console.print(
+            f"{plan.failed_before} failed in an earlier run; --retry-failed tries them again", highlight=False
+        )
+    if plan.blocked:
+        console.print(f"blocked: {', '.join(spec.id for spec, _ in plan.blocked)}", highlight=False)
+    for reason in plan.not_applicable:
+        console.print(f"[dim]left out: {escape(reason)}[/dim]", highlight=False)
+
+
+def something_failed(outcome: Outcome) -> bool:
+    """Whether anything that was asked for could not be done."""
+    return bool(outcome.run.failed_units or outcome.plan.blocked or outcome.plan.failed_before)

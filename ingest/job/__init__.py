@@ -1,0 +1,1 @@
+"""What is to be done: from what a user asked to a plan."""

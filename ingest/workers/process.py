@@ -1,0 +1,112 @@
+"""A process that owns something expensive (a loaded model, bound targets) and answers one request at a time.
+
+A crash inside it (killed for memory, a fault in native code) costs the request in flight and nothing else.
+"""
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Generic, Protocol, TypeVar, cast
+
+from clir_core.registry import public_modules
+from ingest.attempt import Failed, attempt
+
+Request = TypeVar("Request")
+Reply = TypeVar("Reply")
+RequestIn_contra = TypeVar("RequestIn_contra", contravariant=True)
+ReplyOut_co = TypeVar("ReplyOut_co", covariant=True)
+
+
+class Post(Protocol[RequestIn_contra, ReplyOut_co]):
+    """What a station needs to know to start; picklable."""
+
+    def open(self) -> Callable[[RequestIn_contra], ReplyOut_co]:
+        """Load what is expensive and return what answers requests. Runs in the station's process."""
+        ...
+
+
+@dataclass(slots=True)
+class Station(Generic[Request, Reply]):
+    """The parent's end of a station."""
+
+    post: Post[Request, Reply]
+    process: BaseProcess
+    connection: Connection
+
+    @classmethod
+    def start(cls, post: Post[Request, Reply]) -> "Station[Request, Reply]":
+        """Start the process; `ready` tells when it is loaded."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_modules_worth_loading_once())
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, post), daemon=True)
+        process.start()
+        theirs.close()
+        return cls(post=post, process=process, connection=ours)
+
+    def ready(self) -> Failed | None:
+        """Wait until the station is loaded; Failed when it cannot be."""
+        loaded = self._receive()
+        return loaded if isinstance(loaded, Failed) else None
+
+    def send(self, request: Request) -> None:
+        """Hand over a request; `receive` brings the reply. A dead station says so there."""
+        try:
+            self.connection.send(request)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def receive(self) -> Reply | Failed:
+        """Wait for the reply to the oldest request; Failed when it raised, or when the process died of it."""
+        return cast("Reply | Failed", self._receive())
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take another request."""
+        return self.process.is_alive()
+
+    def close(self) -> None:
+        """Let it go at once: what is in flight is lost."""
+        self.connection.close()
+        self.process.terminate()
+        self.process.join(timeout=5)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+    def _receive(self) -> object:
+        try:
+            return self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            self.process.join(timeout=5)
+            return Failed(f"the worker process died ({_cause(self.process.exitcode)})")
+
+
+def _serve(connection: Connection, post: Post[Request, Reply]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    handle = attempt(post.open)
+    connection.send(handle if isinstance(handle, Failed) else None)
+    if isinstance(handle, Failed):
+        return
+    try:
+        while True:
+            request = connection.recv()
+            connection.send(attempt(lambda request=request: handle(request)))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _modules_worth_loading_once() -> list[str]:
+    """Every station is forked from a process that has imported these: it starts in milliseconds, not seconds."""
+    packages = ("clir_core.degradations", "clir_core.metrics", "clir_core.restorers")
+    return ["ingest.workers.roles", "pandas", *(name for package in packages for name in public_modules(package))]
+
+
+def _cause(exit_code: int | None) -> str:
+    if exit_code is None or exit_code >= 0:
+        return f"exit code {exit_code}"
+    name = signal.Signals(-exit_code).name
+    return f"{name}; often the sign of too little memory" if name == "SIGKILL" else name

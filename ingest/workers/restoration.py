@@ -1,0 +1,225 @@
+"""One unit of work: a restorer, loaded, on a sample; what it leaves is one record and its artefacts."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TypeAlias, TypedDict
+
+import torch
+
+from clir_core.errors import ClirError
+from clir_core.imaging.files import read_header
+from clir_core.imaging.images import decode_png, encode_png
+from clir_core.inference.restore import Restored, native_scale, restore
+from clir_core.interfaces import Images, NoTrace, Request, Restorer, Setting, Trace
+from clir_core.measure import count_flops, measure
+from clir_core.tasks.task import Task
+from db import artefacts, records
+from db.store import Store
+from ingest.attempt import Failed, attempt
+from ingest.environment import device_name
+from ingest.job.catalogue import Entrant
+from ingest.job.identities import derived_seed, setting_id, setting_label
+from ingest.job.samples import drawn_parameters
+
+Rows: TypeAlias = tuple[records.Restoration, *tuple[records.TrajectoryStep, ...]]
+"""A restoration and, where they were kept, the steps of its trajectory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A restoration to be made. The sample's images are artefacts of the store."""
+
+    restoration_id: str
+    sample: records.Sample
+    task: Task | None
+    """None where the degradation is unknown."""
+    subject: str
+    """How a message names it: `astronaut sr4`."""
+    seed: int
+    keep_trajectory: bool = False
+
+
+class Identifying(TypedDict):
+    """The columns that a finished and a failed restoration share."""
+
+    restoration_id: str
+    sample_id: str
+    restorer_id: str
+    setting_id: str
+    run_id: str
+    revision: int
+    weights_sha256: str
+    seed: int
+    dtype: str
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Collector:
+    """A trace that keeps the steps as artefacts and the parts as numbers."""
+
+    store: Store
+    restoration_id: str
+    wants_steps: bool
+    steps: list[records.TrajectoryStep] = field(default_factory=list)
+    parts: dict[str, dict[str, float | None]] = field(default_factory=dict)
+
+    def step(self, index: int, timestep: float, predicted: Images) -> None:
+        """Keep the predicted image of a step."""
+        sha = artefacts.put(self.store, encode_png(predicted))
+        step = records.TrajectoryStep(
+            restoration_id=self.restoration_id, step=index, timestep=timestep, predicted_sha=sha
+        )
+        self.steps.append(step)
+
+    def part(self, name: str, milliseconds: float, peak_memory_mb: float | None = None) -> None:
+        """Keep the cost of a part."""
+        self.parts[name] = {"milliseconds": milliseconds, "peak_memory_mb": peak_memory_mb}
+
+
+@dataclass(slots=True)
+class Bench:
+    """A loaded restorer on its device.
+
+    It is warmed up before its first timed call, and on a GPU before the first one at each input shape, where kernels
+    are chosen by shape.
+    """
+
+    store: Store
+    entrant: Entrant
+    device: torch.device
+    restorer: Restorer
+    run_id: str
+    warmed: set[torch.Size] = field(default_factory=set[torch.Size])
+    flops: dict[torch.Size, int | None] = field(default_factory=dict[torch.Size, int | None])
+
+    def describe(self) -> tuple[records.Record, ...]:
+        """The rows that describe the restorer and its setting."""
+        parts = self.entrant.spec.parameters(self.restorer)
+        restorer = records.Restorer(
+            restorer_id=self.entrant.spec.id,
+            title=self.entrant.spec.title,
+            family=self.entrant.spec.family,
+            revision=self.entrant.spec.revision,
+            weights_sha256=self.entrant.weights_sha256,
+            weights_bytes=sum(file.bytes for file in self.entrant.spec.weights),
+            parameters=sum(parts.values()),
+            parameters_by_part=json.dumps(parts),
+            licence=self.entrant.spec.licence,
+            paper=self.entrant.spec.paper,
+            source=self.entrant.spec.source,
+        )
+        setting = records.Setting(
+            setting_id=setting_id(self.entrant.spec.id, self.entrant.setting),
+            restorer_id=self.entrant.spec.id,
+            label=setting_label(self.entrant.setting, self.entrant.spec.setting),
+            values=json.dumps(asdict(self.entrant.setting)),
+            is_default=self.entrant.setting == self.entrant.spec.setting,
+        )
+        return (restorer, setting)
+
+    def work(self, unit: Unit) -> Rows:
+        """Restore one sample; a failure is a row like any other."""
+        rows = attempt(lambda: self._restore(unit))
+        return (failed(unit, self.entrant, self.run_id, rows.error),) if isinstance(rows, Failed) else rows
+
+    def _restore(self, unit: Unit) -> Rows:
+        image = self._input(unit).to(self.device)
+        self._warm_up(image, unit)
+        costs = Collector(store=self.store, restoration_id=unit.restoration_id, wants_steps=False)
+        measured = measure(lambda: self._call(image, unit, self.entrant.setting, costs), self.device)
+        restored = measured.value
+        row = records.Restoration(
+            **_identifying(unit, self.entrant, self.run_id),
+            status="done",
+            restored_sha=artefacts.put(self.store, encode_png(restored.images.cpu())),
+            route=restored.route,
+            latency_ms=measured.latency_ms,
+            warm_ups=len(self.warmed),
+            peak_memory_mb=measured.peak_memory_mb,
+            flops=self._flops(image, unit),
+            device=device_name(self.device),
+            note=restored.note,
+            cost_by_part=json.dumps(costs.parts),
+        )
+        return (row, *self._trajectory(image, unit))
+
+    def _trajectory(self, image: Images, unit: Unit) -> list[records.TrajectoryStep]:
+        """The steps of a second, untimed run: decoding them would spoil the latency of the first."""
+        if not (unit.keep_trajectory and hasattr(self.entrant.setting, "steps")):
+            return []
+        steps = Collector(store=self.store, restoration_id=unit.restoration_id, wants_steps=True)
+        self._call(image, unit, self.entrant.setting, steps)
+        return steps.steps
+
+    def _input(self, unit: Unit) -> Images:
+        sample = unit.sample
+        sha = sample.target_sha if self.entrant.spec.reads == "target" else sample.degraded_sha
+        if sha is None:
+            raise ClirError(f"{self.entrant.spec.id} reads the target, and {unit.subject} has none")
+        return decode_png(artefacts.path(self.store, sha).read_bytes())
+
+    def _target_size(self, unit: Unit) -> tuple[int, int] | None:
+        """Height and width of the target, where there is one: alpha alone does not decide odd sizes."""
+        if unit.sample.target_sha is None:
+            return None
+        target = read_header(artefacts.path(self.store, unit.sample.target_sha))
+        return target.height, target.width
+
+    def _warm_up(self, image: Images, unit: Unit) -> None:
+        due = image.shape not in self.warmed if self.device.type == "cuda" else not self.warmed
+        if due:
+            self._call(image, unit, self.entrant.setting.warm_up(), NoTrace())
+            self.warmed.add(image.shape)
+
+    def _flops(self, image: Images, unit: Unit) -> int | None:
+        """Operations of the network at the size it runs at; many-step samplers are not traced."""
+        spec, setting = self.entrant.spec, self.entrant.setting
+        if setting.warm_up() != setting:
+            return None
+        if image.shape not in self.flops:
+            alpha = 1.0 if spec.reads == "target" else unit.sample.alpha
+            request = Request(scale=native_scale(spec.scales, alpha), setting=setting, generator=_generator(unit))
+            enlarged = alpha if spec.scales == (1,) else 1
+            probe = image.new_empty(1, 3, *(round(side * enlarged) for side in image.shape[-2:]))
+            self.flops[image.shape] = count_flops(lambda images: self.restorer(images, request), probe)
+        return self.flops[image.shape]
+
+    def _call(self, image: Images, unit: Unit, setting: Setting, trace: Trace) -> Restored:
+        kernel = unit.task.kernel(drawn_parameters(unit.sample.drawn)) if unit.task else None
+        return restore(
+            self.entrant.spec,
+            self.restorer,
+            image,
+            alpha=unit.sample.alpha,
+            setting=setting,
+            generator=_generator(unit),
+            kernel=kernel,
+            output_size=self._target_size(unit),
+            trace=trace,
+        )
+
+
+def failed(unit: Unit, entrant: Entrant, run_id: str, error: str) -> records.Restoration:
+    """The row of a restoration that could not be made."""
+    return records.Restoration(**_identifying(unit, entrant, run_id), status="failed", error=error)
+
+
+def _identifying(unit: Unit, entrant: Entrant, run_id: str) -> Identifying:
+    return {
+        "restoration_id": unit.restoration_id,
+        "sample_id": unit.sample.sample_id,
+        "restorer_id": entrant.spec.id,
+        "setting_id": setting_id(entrant.spec.id, entrant.setting),
+        "run_id": run_id,
+        "revision": entrant.spec.revision,
+        "weights_sha256": entrant.weights_sha256,
+        "seed": unit.seed,
+        "dtype": str(getattr(entrant.setting, "dtype", "float32")),
+        "created_at": datetime.now(UTC).replace(tzinfo=None),
+    }
+
+
+def _generator(unit: Unit) -> torch.Generator:
+    return torch.Generator().manual_seed(derived_seed(unit.seed, unit.sample.sample_id))

@@ -1,0 +1,88 @@
+"""The two kinds of station: one restores with a loaded model, the other prepares samples and scores results."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import torch
+
+from clir_core.interfaces import Setting
+from db import artefacts, records
+from db.store import Store
+from db.writing import spool
+from ingest.job.catalogue import Entrant, restorer_of, weight_paths
+from ingest.job.samples import Sample
+from ingest.workers.preparation import prepare_sample
+from ingest.workers.restoration import Bench, Rows, Unit
+from ingest.workers.scoring import Order, Scorer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoringPost:
+    """A restorer in a setting on a device. Answers a unit with its rows, which are durable by then."""
+
+    store: Path
+    weights: Path
+    restorer_id: str
+    checkpoint: Path | None
+    setting: Setting
+    weights_sha256: str
+    device: str
+    run_id: str
+
+    def open(self) -> Callable[[Unit], Rows]:
+        """Load the restorer and write the rows that describe it."""
+        spec = restorer_of(self.restorer_id, self.checkpoint)
+        device, store = torch.device(self.device), Store.open(self.store)
+        bench = Bench(
+            store=store,
+            entrant=Entrant(spec=spec, setting=self.setting, weights_sha256=self.weights_sha256),
+            device=device,
+            restorer=spec.load(weight_paths(self.weights, spec), device),
+            run_id=self.run_id,
+        )
+        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=bench.describe()))
+
+        def restore(unit: Unit) -> Rows:
+            rows = bench.work(unit)
+            spool.append(store, records.Shard(key=f"restoration-{uuid4().hex}", records=rows))
+            return rows
+
+        return restore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPost:
+    """Prepares samples and scores restorations; both are durable when answered."""
+
+    store: Path
+    weights: Path
+    device: str
+    threads: int
+    memory_mb: int
+    batch: int = 1
+    """How many orders of one kind may come at once."""
+
+    def open(self) -> "Callable[[Sample | tuple[Order, ...]], records.Sample | int]":
+        """Nothing is loaded yet: metrics are, when first asked for."""
+        torch.set_num_threads(self.threads)
+        store = Store.open(self.store)
+        scorer = Scorer(store=store, weights=self.weights, device=torch.device(self.device), memory_mb=self.memory_mb)
+
+        def answer(request: Sample | tuple[Order, ...]) -> records.Sample | int:
+            match request:
+                case Sample():
+                    return _prepare(store, request)
+                case orders:
+                    scores = scorer.score(orders)
+                    spool.append(store, records.Shard(key=f"score-{uuid4().hex}", records=tuple(scores)))
+                    return len(scores)
+
+        return answer
+
+
+def _prepare(store: Store, sample: Sample) -> records.Sample:
+    rows = prepare_sample(sample, lambda png: artefacts.put(store, png))
+    spool.append(store, records.Shard(key=f"sample-{uuid4().hex}", records=rows))
+    return next(row for row in rows if isinstance(row, records.Sample))

@@ -1,0 +1,72 @@
+"""Who leads."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard.data.leaders import leaders_of
+
+
+def points(restorer: str, scores: np.ndarray, family: str = "traditional") -> pd.DataFrame:
+    images = [f"image{number}" for number in range(len(scores))]
+    return pd.DataFrame(
+        {
+            "restorer_id": restorer,
+            "restorer_title": restorer.upper(),
+            "family": family,
+            "task_id": "sr2",
+            "image_id": images,
+            "sample_id": images,
+            "gamma": 0.5,
+            "psnr": scores,
+        }
+    )
+
+
+def study(n_images: int = 40) -> pd.DataFrame:
+    """One restorer is a decibel worse than two that differ by noise, over images of very different difficulty."""
+    rng = np.random.default_rng(0)
+    base = rng.normal(30, 3, n_images)
+    return pd.concat(
+        [
+            points("worse", base + rng.normal(0, 0.1, n_images)),
+            points("best", base + 1),
+            points("twin", base + 1 + rng.normal(0, 0.1, n_images)),
+            points("target", base + 9, "reference"),
+        ]
+    )
+
+
+def test_what_cannot_be_told_apart_leads_together() -> None:
+    ranks = leaders_of(study(), "psnr", "higher").set_index("restorer_id")["rank_from"]
+
+    assert ranks[["best", "twin", "worse"]].tolist() == [1, 1, 3]
+
+
+def test_the_direction_of_the_metric_turns_the_ranking() -> None:
+    ranks = leaders_of(study(), "psnr", "lower").set_index("restorer_id")["rank_from"]
+
+    assert ranks["worse"] == 1
+    assert ranks["best"] == 2
+
+
+def test_with_few_images_nobody_is_told_apart() -> None:
+    ranks = leaders_of(study(n_images=5), "psnr", "higher").set_index("restorer_id")["rank_from"]
+
+    assert ranks[["best", "twin", "worse"]].tolist() == [1, 1, 1]
+
+
+def test_references_are_shown_and_ranked_nowhere() -> None:
+    ranks = leaders_of(study(), "psnr", "higher").set_index("restorer_id")["rank_from"]
+
+    assert np.isnan(ranks["target"])
+
+
+def test_references_alone_have_no_leader() -> None:
+    ranking = leaders_of(study().query("family == 'reference'"), "psnr", "higher")
+
+    assert ranking["rank_from"].isna().all()
+    assert len(ranking) == 1
+
+
+def test_nothing_has_no_leader() -> None:
+    assert leaders_of(study().head(0), "psnr", "higher").empty

@@ -1,0 +1,61 @@
+import pytest
+
+from clir_core.errors import ClirError, RestorerError, UnknownIdError
+from clir_core.tasks.task import parse_task
+from ingest.job.applicability import why_not
+from ingest.job.catalogue import (
+    Entrant,
+    all_metrics,
+    all_restorers,
+    check_assignments,
+    choose_device,
+    find_restorer,
+    sweep,
+)
+from ingest.job.samples import Target, plan_sample
+from ingest.job.sources import builtin
+
+
+def default(restorer_id: str) -> Entrant:
+    spec = find_restorer(restorer_id)
+    return Entrant(spec=spec, setting=spec.setting)
+
+
+def test_near_names_are_suggested() -> None:
+    with pytest.raises(UnknownIdError, match="did you mean bicubic"):
+        find_restorer("bicubik")
+
+
+def test_a_sweep_is_every_combination_of_the_fields_a_setting_has() -> None:
+    entrants = sweep(default("realesr-animevideov3"), ["tile=0,64", "tile_pad=8,10", "iterations=5"])
+    assert len(entrants) == 4
+    assert {entrant.setting.tile for entrant in entrants} == {0, 64}
+
+
+def test_a_value_of_the_wrong_type_is_refused() -> None:
+    with pytest.raises(RestorerError, match="tile takes a int, not 'big'"):
+        sweep(default("span-ch48"), ["tile=big"])
+
+
+def test_an_assignment_nobody_understands_is_refused() -> None:
+    with pytest.raises(RestorerError, match="cannot set 'stepz=3'"):
+        check_assignments([find_restorer("bicubic")], ["stepz=3"])
+
+
+def test_a_non_blind_deblurrer_is_not_for_super_resolution() -> None:
+    target = Target(source=builtin()[0], image_id="0" * 64, width=64, height=64)
+    samples = {text: plan_sample(target, parse_task(text), 0) for text in ("sr4", "blur1")}
+    assert "needs one known blur kernel" in str(why_not(find_restorer("wiener"), samples["sr4"]))
+    assert why_not(find_restorer("wiener"), samples["blur1"]) is None
+
+
+def test_a_device_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ClirError, match="not a device"):
+        choose_device("tpu9000")
+
+
+def test_every_spec_can_be_described_without_loading_it() -> None:
+    for spec in [*all_restorers().values(), *all_metrics().values()]:
+        assert spec.title
+        assert spec.source
+        assert spec.licence

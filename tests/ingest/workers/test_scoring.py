@@ -1,0 +1,108 @@
+"""Scores as ingest stores them: what is compared with what, what is kept, and what is left undefined."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from clir_core.imaging.images import decode_png, encode_png, read_image
+from clir_core.tasks.task import parse_task
+from clir_core.weights.entries.encoders import EFFICIENTNET_LITE0
+from clir_core.weights.locate import default_folder, state
+from db import artefacts, records
+from db.store import Store
+from ingest.job.samples import describe_target, plan_sample
+from ingest.job.sources import folder
+from ingest.workers.preparation import prepare_sample
+from ingest.workers.scoring import Order, Scorer
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.create(tmp_path / "store")
+
+
+def order_of(store: Store, photographs: Path, task_id: str, *metric_ids: str) -> Order:
+    """An order to score the target itself."""
+    task = parse_task(task_id)
+    sample = plan_sample(describe_target(folder(photographs)[0]), task, seed=3)
+    rows = prepare_sample(sample, lambda png: artefacts.put(store, png))
+    row = next(row for row in rows if isinstance(row, records.Sample))
+    metrics = tuple((metric_id, f"{metric_id}@1") for metric_id in metric_ids)
+    return Order(restoration_id="r", image_sha=row.target_sha or "", sample=row, task=task, metrics=metrics)
+
+
+def scorer(store: Store, weights: Path) -> Scorer:
+    return Scorer(store=store, weights=weights, device=CPU, memory_mb=100)
+
+
+@pytest.mark.parametrize("task_id", ["sr4", "blur2+noise10", "poisson1+jpeg50", "realesrgan4", "bsrgan2"])
+def test_the_replayed_degradation_of_the_target_is_the_degraded_image(
+    store: Store, photographs: Path, tmp_path: Path, task_id: str
+) -> None:
+    order = order_of(store, photographs, task_id, "lr_psnr")
+    target, degraded = (artefacts.path(store, sha).read_bytes() for sha in (order.image_sha, order.sample.degraded_sha))
+    (score,) = scorer(store, tmp_path).score([order])
+    assert score.value == 100  # the cap of identical images
+    assert decode_png(target).shape[-1] == decode_png(degraded).shape[-1] * order.sample.alpha
+
+
+def test_a_border_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
+    store: Store, photographs: Path, tmp_path: Path
+) -> None:
+    order = order_of(store, photographs, "sr4", "psnr_rgb", "psnr_y")
+    image = read_image(artefacts.path(store, order.image_sha)).clone()
+    image[..., :4, :] = 0
+    spoilt = Order(
+        restoration_id="r",
+        image_sha=artefacts.put(store, encode_png(image)),
+        sample=order.sample,
+        task=order.task,
+        metrics=order.metrics,
+    )
+    rgb, luma = scorer(store, tmp_path).score([spoilt])
+    assert rgb.value is not None
+    assert rgb.value < 40
+    assert luma.value == 100
+
+
+def test_missing_weights_are_null_with_the_command_that_fetches_them(
+    store: Store, photographs: Path, tmp_path: Path
+) -> None:
+    (score,) = scorer(store, tmp_path / "no weights").score([order_of(store, photographs, "sr2", "stlpips")])
+    assert score.value is None
+    assert "weights fetch stlpips" in str(score.reason)
+
+
+@pytest.mark.weights
+@pytest.mark.skipif(state(EFFICIENTNET_LITE0, default_folder()) != "ready", reason='run "make weights" first')
+def test_a_patch_map_is_kept_and_is_black_where_nothing_differs(store: Store, photographs: Path) -> None:
+    order = order_of(store, photographs, "sr2", "align_patch_efficientnet_lite0_lq")
+    (score,) = scorer(store, default_folder()).score([order])
+    assert score.value == 0
+    assert score.artefact_sha is not None
+    assert float(read_image(artefacts.path(store, score.artefact_sha)).max()) == 0
+
+
+def test_a_batch_has_the_scores_of_its_images_one_by_one(store: Store, photographs: Path, tmp_path: Path) -> None:
+    metric_ids = ("psnr_rgb", "psnr_y", "ssim_y", "gmsd", "lr_psnr", "niqe")
+    tasks = ("sr2", "blur1+sr2", "noise9+sr2")
+    orders = [order_of(store, photographs, task_id, *metric_ids) for task_id in tasks]
+    spoilt = [replace(order, image_sha=worse(store, order, level)) for level, order in enumerate(orders, start=1)]
+    assert len({order.kind for order in spoilt}) == 1
+    together = scorer(store, tmp_path).score(spoilt)
+    alone = [row for order in spoilt for row in scorer(store, tmp_path).score([order])]
+    assert len(together) == len(alone) == len(metric_ids) * len(tasks)
+    expected = {(row.protocol_id, row.value): row.reason for row in alone}
+    for row in together:  # niqe is undefined for all of them: 96 px are one block
+        near = [key for key in expected if key[0] == row.protocol_id and key[1] == pytest.approx(row.value, abs=1e-9)]
+        assert near, row
+    assert all(row.reason for row in together if row.protocol_id == "niqe@1")
+
+
+def worse(store: Store, order: Order, level: int) -> str:
+    image = read_image(artefacts.path(store, order.image_sha))
+    return artefacts.put(store, encode_png((image * (1 - level / 10)).round(decimals=2)))
