@@ -7,7 +7,7 @@ from typing import Protocol
 from streamlit.navigation.page import Page
 
 from dashboard.charts.look import Look, look_of
-from dashboard.data.cache import ask
+from dashboard.data.cache import cached
 from dashboard.data.metrics import Metric, metrics_of
 from db.reading import questions
 from db.store import Snapshot
@@ -24,12 +24,12 @@ class Visit:
     @property
     def metrics(self) -> dict[str, Metric]:
         """Current metrics, by id."""
-        return metrics_of(ask(questions.metrics, self.snapshot))
+        return metrics_of(cached(questions.metrics, self.snapshot))
 
     @property
     def look(self) -> Look:
         """Colours and shapes, the same on every page."""
-        return look_of(ask(questions.restorers, self.snapshot), ask(questions.tasks, self.snapshot))
+        return look_of(cached(questions.restorers, self.snapshot), cached(questions.tasks, self.snapshot))
 
 
 class PageModule(Protocol):

@@ -20,7 +20,7 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(run.run)
 app.command()(plan.plan)
-app.command("import")(import_results.take_in)
+app.command("import")(import_results.import_results)
 app.command()(status.status)
 app.command()(serve.serve)
 app.command()(train.train)

@@ -17,10 +17,10 @@ from clir_core.similarity import semantic
 from clir_core.similarity.encoders import DINOV2_S, EFFICIENTNET_LITE0, ENCODERS, EncoderSpec, Tokens, load_encoder
 from clir_core.similarity.pair_metric import pair_metric
 
-Measure: TypeAlias = Callable[[Tokens, Tokens], Tensor]
+Distance: TypeAlias = Callable[[Tokens, Tokens], Tensor]
 Reference: TypeAlias = Literal["target", "degraded"]
 
-MEASURES: dict[str, tuple[str, Measure]] = {
+DISTANCES: dict[str, tuple[str, Distance]] = {
     "align_patch": ("patches", semantic.patch_distance),
     "align_patch_w1": ("patches, shifts of one allowed", semantic.windowed_patch_distance),
     "align_patch_p95": ("patches, 95th percentile", semantic.tail_patch_distance),
@@ -30,19 +30,19 @@ MEASURES: dict[str, tuple[str, Measure]] = {
 
 
 def load_alignment(
-    weights: tuple[Path, ...], device: torch.device, *, encoder: EncoderSpec, measure: Measure
+    weights: tuple[Path, ...], device: torch.device, *, encoder: EncoderSpec, distance: Distance
 ) -> PairMetric:
-    """One measure with one encoder; measures with the same encoder share it and its tokens."""
+    """One distance with one encoder; distances with the same encoder share it and its tokens."""
     loaded = load_encoder(encoder, weights[0], device)
 
-    def distance(images: Images, target: Tokens) -> Tensor:
-        return measure(loaded(images), target)
+    def seen(images: Images, target: Tokens) -> Tensor:
+        return distance(loaded(images), target)
 
-    return pair_metric(loaded, distance)
+    return pair_metric(loaded, seen)
 
 
 def identifier(name: str, encoder: EncoderSpec, reference: Reference) -> str:
-    """The id of a measure: `align_patch`, `align_patch_lq`, `align_patch_dinov3_s_lq`."""
+    """The id of a metric: `align_patch`, `align_patch_lq`, `align_patch_dinov3_s_lq`."""
     encoder_part = "" if encoder is DINOV2_S else f"_{encoder.id}"
     return f"{name}{encoder_part}{'_lq' if reference == 'degraded' else ''}"
 
@@ -54,7 +54,7 @@ def mapped() -> dict[str, EncoderSpec]:
 
 
 def _spec(name: str, encoder: EncoderSpec, reference: Reference) -> PairMetricSpec:
-    title, measure = MEASURES[name]
+    title, distance = DISTANCES[name]
     against = "the target" if reference == "target" else "the degraded image"
     return PairMetricSpec(
         id=identifier(name, encoder, reference),
@@ -66,16 +66,16 @@ def _spec(name: str, encoder: EncoderSpec, reference: Reference) -> PairMetricSp
         cost="moderate",
         weights=(encoder.file,),
         library="timm",
-        load=partial(load_alignment, encoder=encoder, measure=measure),
+        load=partial(load_alignment, encoder=encoder, distance=distance),
         licence=encoder.file.licence,
         paper=encoder.paper,
-        source=f"{measure.__name__} of tokens after the final norm; short side 518 in whole patches, bicubic",
+        source=f"{distance.__name__} of tokens after the final norm; short side 518 in whole patches, bicubic",
     )
 
 
 def _specs() -> Iterator[PairMetricSpec]:
     for encoder in ENCODERS:
-        for name in MEASURES:
+        for name in DISTANCES:
             yield _spec(name, encoder, "target")
             yield _spec(name, encoder, "degraded")
 

@@ -31,7 +31,7 @@ def open_store() -> Store:
     return Store.open(store_path())
 
 
-def ask(question: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *args: P.args, **kwargs: P.kwargs) -> T:
+def cached(question: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a question of `db.reading.questions`, or one built on them, once for a snapshot and its arguments.
 
     A snapshot never changes, so its answers are kept until newer ones push them out. The caller gets a copy.
@@ -44,5 +44,5 @@ def ask(question: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *ar
     show_spinner=False,
     hash_funcs={FunctionType: lambda function: f"{function.__module__}.{function.__qualname__}", Snapshot: str},
 )
-def _answer(question: Callable[..., Any], snapshot: Snapshot, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - `ask` gives it its type back
+def _answer(question: Callable[..., Any], snapshot: Snapshot, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - `cached` gives it its type back
     return question(snapshot, *args, **kwargs)

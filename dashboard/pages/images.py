@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.viewer import Pane, viewer
-from dashboard.data.cache import ask
+from dashboard.data.cache import cached
 from dashboard.data.estimates import REFERENCE
 from dashboard.data.metrics import Metric, number
 from dashboard.page import Visit
@@ -26,7 +26,7 @@ def render(visit: Visit) -> None:
     """Draw the choice of a sample, the viewer, what failed, and every score."""
     st.title("Images")
     selection = filters.selection(visit)
-    samples = ask(questions.samples, visit.snapshot, selection)
+    samples = cached(questions.samples, visit.snapshot, selection)
     if samples.empty:
         empty.nothing_to_show("No picture fits the filters.")
         return
@@ -43,14 +43,14 @@ def render(visit: Visit) -> None:
         view=st.query_params.get("view", ""),
         prefetch=[pane.url for pane in after],
     )
-    rows = ask(questions.sample_restorations, visit.snapshot, chosen["sample_id"])
+    rows = cached(questions.sample_restorations, visit.snapshot, chosen["sample_id"])
     _failures(rows)
     _table(rows, list(visit.metrics.values()))
 
 
 def _shown(visit: Visit, allowed: Sequence[str]) -> tuple[list[str], list[Metric]]:
     """Ask which restorers and which scores to show."""
-    restorers = ask(questions.restorers, visit.snapshot).set_index("restorer_id")
+    restorers = cached(questions.restorers, visit.snapshot).set_index("restorer_id")
     options = [restorer_id for restorer_id in restorers.index if not allowed or restorer_id in allowed]
     competing = set(restorers.index[restorers["family"] != REFERENCE])
     first = [restorer_id for restorer_id in options if restorer_id in competing][:SHOWN_AT_FIRST]
@@ -75,8 +75,8 @@ def _scores_shown(visit: Visit) -> list[Metric]:
 
 
 def _panes(visit: Visit, sample_id: str, restorer_ids: Sequence[str], metrics: Sequence[Metric]) -> list[Pane]:
-    sample = ask(questions.sample, visit.snapshot, sample_id).iloc[0]
-    rows = ask(questions.sample_restorations, visit.snapshot, sample_id)
+    sample = cached(questions.sample, visit.snapshot, sample_id).iloc[0]
+    rows = cached(questions.sample_restorations, visit.snapshot, sample_id)
     return panes_of(sample, rows, restorer_ids, metrics, visit.look.colours)
 
 

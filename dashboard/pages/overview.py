@@ -12,7 +12,7 @@ from clir_core.statistics.paired import MIN_IMAGES
 from dashboard.charts import coverage as coverage_chart
 from dashboard.charts import ranking
 from dashboard.charts.look import PALETTES
-from dashboard.data.cache import ask
+from dashboard.data.cache import cached
 from dashboard.data.estimates import REFERENCE
 from dashboard.data.leaders import leaders
 from dashboard.data.metrics import Metric, number, preferred, scored
@@ -36,7 +36,7 @@ LEADING = {"distortion": ("Most faithful", "psnr_y"), "perception": ("Most natur
 def render(visit: Visit) -> None:
     """Draw the state of the store in the order of a reader's questions."""
     st.title("Overview")
-    counts = ask(questions.counts, visit.snapshot).iloc[0]
+    counts = cached(questions.counts, visit.snapshot).iloc[0]
     _running(visit)
     _counts(counts)
     if not counts["restorations"] and not counts["failed"]:
@@ -49,7 +49,7 @@ def render(visit: Visit) -> None:
 
 
 def _running(visit: Visit) -> None:
-    runs = ask(questions.runs, visit.snapshot)
+    runs = cached(questions.runs, visit.snapshot)
     for _, run in runs[runs["status"] == "running"].iterrows():
         state = progress(run, visit.snapshot.published_at, _now())
         st.progress(state.share, text=f"`{run['arguments']}` · {state.text}")
@@ -87,8 +87,8 @@ def _leaders(visit: Visit) -> None:
         for quality, (_, favourite) in LEADING.items()
         if (available := scored(visit.metrics, quality))
     ]
-    rankings = [ask(leaders, visit.snapshot, metric.metric_id, metric.better) for metric in metrics]
-    tasks = ask(questions.tasks, visit.snapshot)
+    rankings = [cached(leaders, visit.snapshot, metric.metric_id, metric.better) for metric in metrics]
+    tasks = cached(questions.tasks, visit.snapshot)
     if all((rows["family"] == REFERENCE).all() for rows in rankings):
         empty.nothing_here("Nobody competes yet: no restorer but the references has scores.")
         return
@@ -157,8 +157,8 @@ def _figure(metric: Metric, rows: pd.DataFrame, visit: Visit) -> Figure:
 
 def _coverage(visit: Visit) -> None:
     st.header("What has been restored", divider="gray")
-    tasks = ask(questions.tasks, visit.snapshot)["task_id"]
-    cells = ask(questions.coverage, visit.snapshot)
+    tasks = cached(questions.tasks, visit.snapshot)["task_id"]
+    cells = cached(questions.coverage, visit.snapshot)
     cells["family"] = pd.Categorical(cells["family"], list(PALETTES))
     cells["task_id"] = pd.Categorical(cells["task_id"], tasks)
     cells = cells.sort_values(["family", "restorer_title", "task_id"])
@@ -179,7 +179,7 @@ def _coverage(visit: Visit) -> None:
 
 
 def _failures(visit: Visit) -> None:
-    failures = ask(questions.failures, visit.snapshot)
+    failures = cached(questions.failures, visit.snapshot)
     if failures.empty:
         return
     st.header("What failed", divider="gray")

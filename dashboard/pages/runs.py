@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from dashboard.data.cache import ask
+from dashboard.data.cache import cached
 from dashboard.page import Visit
 from dashboard.widgets import empty
 from db.reading import questions
@@ -36,7 +36,7 @@ STATES = {
 def render(visit: Visit) -> None:
     """Draw the runs, newest first, and the details of the chosen one."""
     st.title("Runs")
-    runs = ask(questions.runs, visit.snapshot)
+    runs = cached(questions.runs, visit.snapshot)
     if runs.empty:
         empty.nothing_to_show("Nothing has been run yet.")
         return
@@ -62,7 +62,7 @@ def _details(visit: Visit, run: pd.Series) -> None:
     with st.expander("Versions", icon=":material/deployed_code:"):
         versions = json.loads(run["versions"] or "{}")
         st.dataframe(pd.DataFrame(versions.items(), columns=["Package", "Version"]), hide_index=True)
-    failures = ask(questions.failures, visit.snapshot, run["run_id"])
+    failures = cached(questions.failures, visit.snapshot, run["run_id"])
     if failures.empty:
         st.success("Nothing failed.", icon=":material/check:")
         return

@@ -11,7 +11,7 @@ import streamlit as st
 from clir_core.statistics.gamma_bins import FEW_IMAGES
 from dashboard.charts import by_gamma, perception_distortion
 from dashboard.charts.perception_distortion import CLICKED
-from dashboard.data.cache import ask
+from dashboard.data.cache import cached
 from dashboard.data.estimates import EVERY_POINT, Means, binned, means
 from dashboard.data.metrics import Metric, preferred, scored
 from dashboard.links import open_sample
@@ -97,7 +97,7 @@ def _metric_choice(label: str, key: str, metrics: Sequence[Metric], favourite: s
 
 
 def _plane_section(visit: Visit, asked: _Asked) -> None:
-    found = ask(means, visit.snapshot, asked.selection, asked.metric_ids, asked.group)
+    found = cached(means, visit.snapshot, asked.selection, asked.metric_ids, asked.group)
     common_images.explain(found.coverage, asked.group)
     if found.frame.empty:
         empty.nothing_here("No image has both scores from every restorer chosen; leave one out.")
@@ -122,7 +122,7 @@ def _plane_section(visit: Visit, asked: _Asked) -> None:
 
 def _images(visit: Visit, asked: _Asked, selection: Selection, limit: int) -> pd.DataFrame:
     """One row a restoration that has both scores."""
-    points = ask(questions.points, visit.snapshot, selection, asked.metric_ids, limit)
+    points = cached(questions.points, visit.snapshot, selection, asked.metric_ids, limit)
     return binned(points.dropna(subset=list(asked.metric_ids)))
 
 
@@ -131,7 +131,7 @@ def _panels(visit: Visit, asked: _Asked, found: Means) -> Iterator[tuple[str, pd
     if asked.split == "Together":
         yield f"All tasks · {common_images.n_text(found.frame, asked.group)}", found.frame
         return
-    titles = dict(ask(questions.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
+    titles = dict(cached(questions.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
     lightest_first = found.frame.sort_values("gamma", ascending=False, kind="stable")
     for name, rows in lightest_first.groupby(asked.group, sort=False):
         few = ", few" if rows["n_images"].max() < FEW_IMAGES else ""
@@ -175,7 +175,7 @@ def _gamma_section(visit: Visit, asked: _Asked) -> None:
 
 
 def _gamma_figure(visit: Visit, selection: Selection, metric: Metric) -> None:
-    found = ask(means, visit.snapshot, selection, (metric.metric_id,), "gamma_bin")
+    found = cached(means, visit.snapshot, selection, (metric.metric_id,), "gamma_bin")
     if found.frame.empty:
         empty.nothing_here(f"No image with a target has {metric.title} from every restorer chosen; leave one out.")
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from db.errors import UnknownColumnError
-from db.reading.run_question import Parameter, ask
+from db.reading.run_question import Parameter, run_question
 from db.store import Snapshot
 
 POINT_COLUMNS = (
@@ -51,27 +51,27 @@ class Selection:
 
 def counts(snapshot: Snapshot) -> pd.DataFrame:
     """One row: images, samples, tasks, restorers, restorations, failed, scores, runs, newest (datetime)."""
-    return ask(snapshot, "counts")
+    return run_question(snapshot, "counts")
 
 
 def datasets(snapshot: Snapshot) -> pd.DataFrame:
     """dataset_id, title, licence, source, images."""
-    return ask(snapshot, "datasets")
+    return run_question(snapshot, "datasets")
 
 
 def tasks(snapshot: Snapshot) -> pd.DataFrame:
     """task_id, title, alpha, samples, gamma_median; lightest degradation (largest gamma) first."""
-    return ask(snapshot, "tasks")
+    return run_question(snapshot, "tasks")
 
 
 def restorers(snapshot: Snapshot) -> pd.DataFrame:
     """restorer_id, title, family, revision, parameters, weights_bytes, licence, paper, source, restorations."""
-    return ask(snapshot, "restorers")
+    return run_question(snapshot, "restorers")
 
 
 def metrics(snapshot: Snapshot) -> pd.DataFrame:
     """metric_id, protocol_id, title, quality, better, unit, reference, protocol, status, scores: current protocols."""
-    return ask(snapshot, "metrics")
+    return run_question(snapshot, "metrics")
 
 
 def coverage(snapshot: Snapshot) -> pd.DataFrame:
@@ -80,7 +80,7 @@ def coverage(snapshot: Snapshot) -> pd.DataFrame:
     Columns: restorer_id, restorer_title, family, task_id, done (samples with a finished result in any setting), failed
     (samples with failed ones only), samples (of that task).
     """
-    return ask(snapshot, "coverage")
+    return run_question(snapshot, "coverage")
 
 
 def points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], limit: int = 200_000) -> pd.DataFrame:
@@ -96,17 +96,17 @@ def points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], 
     """
     _check_metrics(snapshot, metric_ids)
     columns = [*POINT_COLUMNS, *metric_ids]
-    return ask(snapshot, "points", columns=columns, limit=limit, **_chosen(selection))[columns]
+    return run_question(snapshot, "points", columns=columns, limit=limit, **_chosen(selection))[columns]
 
 
 def samples(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
     """sample_id, image_id, image_name, dataset_id, task_id, seed, alpha, beta, gamma, restorations, failed."""
-    return ask(snapshot, "samples", **_chosen(selection))
+    return run_question(snapshot, "samples", **_chosen(selection))
 
 
 def sample(snapshot: Snapshot, sample_id: str) -> pd.DataFrame:
     """One row: every column of sample, and image_name, dataset_id, task_title; empty if there is none."""
-    return ask(snapshot, "sample", sample_id=sample_id)
+    return run_question(snapshot, "sample", sample_id=sample_id)
 
 
 def sample_restorations(snapshot: Snapshot, sample_id: str) -> pd.DataFrame:
@@ -115,27 +115,27 @@ def sample_restorations(snapshot: Snapshot, sample_id: str) -> pd.DataFrame:
     Columns of `points`, then status, error, note, seed, and one column for each current metric.
     """
     columns = [*POINT_COLUMNS, "status", "error", "note", "seed", *_metric_ids(snapshot)]
-    return ask(snapshot, "sample_restorations", sample_id=sample_id, columns=columns)[columns]
+    return run_question(snapshot, "sample_restorations", sample_id=sample_id, columns=columns)[columns]
 
 
 def runs(snapshot: Snapshot) -> pd.DataFrame:
     """Every column of run, newest first."""
-    return ask(snapshot, "runs")
+    return run_question(snapshot, "runs")
 
 
 def failures(snapshot: Snapshot, run_id: str | None = None) -> pd.DataFrame:
     """run_id, stage, subject, error, created_at; newest first."""
-    return ask(snapshot, "failures", run_id=run_id)
+    return run_question(snapshot, "failures", run_id=run_id)
 
 
 def settings(snapshot: Snapshot) -> pd.DataFrame:
     """setting_id, restorer_id, label, values (JSON of every field), is_default, restorations; defaults first."""
-    return ask(snapshot, "settings")
+    return run_question(snapshot, "settings")
 
 
 def trajectory(snapshot: Snapshot, restoration_id: str) -> pd.DataFrame:
     """step, timestep, predicted_sha of each sampling step that was kept, first to last."""
-    return ask(snapshot, "trajectory", restoration_id=restoration_id)
+    return run_question(snapshot, "trajectory", restoration_id=restoration_id)
 
 
 def step_points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str]) -> pd.DataFrame:
@@ -148,22 +148,22 @@ def step_points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[s
         db.errors.UnknownColumnError: A metric is not in the store.
     """
     _check_metrics(snapshot, metric_ids)
-    return ask(snapshot, "step_points", metric_ids=list(metric_ids), **_chosen(selection))
+    return run_question(snapshot, "step_points", metric_ids=list(metric_ids), **_chosen(selection))
 
 
 def score_maps(snapshot: Snapshot, restoration_id: str) -> pd.DataFrame:
     """metric_id, metric_title, step, artefact_sha of each map kept with a current score."""
-    return ask(snapshot, "score_maps", restoration_id=restoration_id)
+    return run_question(snapshot, "score_maps", restoration_id=restoration_id)
 
 
 def saved_queries(snapshot: Snapshot) -> pd.DataFrame:
     """query_id, title, sql, description, parameters (JSON), created_at; by title."""
-    return ask(snapshot, "saved_queries")
+    return run_question(snapshot, "saved_queries")
 
 
 def public_columns(snapshot: Snapshot) -> pd.DataFrame:
     """view_name, view_comment, column_name, data_type, column_comment of the views that queries may rely on."""
-    return ask(snapshot, "public_columns")
+    return run_question(snapshot, "public_columns")
 
 
 def _chosen(selection: Selection) -> dict[str, Parameter]:
@@ -176,7 +176,7 @@ def _chosen(selection: Selection) -> dict[str, Parameter]:
 
 
 def _metric_ids(snapshot: Snapshot) -> list[str]:
-    return ask(snapshot, "metric_ids")["metric_id"].tolist()
+    return run_question(snapshot, "metric_ids")["metric_id"].tolist()
 
 
 def _check_metrics(snapshot: Snapshot, metric_ids: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "sql"
 Parameter: TypeAlias = "str | int | float | bool | list[str] | None"
 
 
-def ask(snapshot: Snapshot, question: str, **parameters: Parameter) -> pd.DataFrame:
+def run_question(snapshot: Snapshot, question: str, **parameters: Parameter) -> pd.DataFrame:
     """The answer of one question on one snapshot.
 
     Args:

@@ -43,16 +43,16 @@ def demo(
     Example: `python -m ingest demo`
     """
     from clir_core.weights.catalogue import entries
-    from ingest.commands.run_job import hold_and_tell
-    from ingest.job.request import Asked
+    from ingest.commands.run_job import run_and_summarise
+    from ingest.job.request import JobRequest
 
     for name in BUNDLED:
         fetch_entry(entries()[name], weights)
-    asked = Asked(crop=CROP, restorers=RESTORERS, weights=weights)
+    request = JobRequest(crop=CROP, restorers=RESTORERS, weights=weights)
     with ExitStack() as stack:
         server = None if no_serve else stack.enter_context(start_dashboard(store, port, address))
         try:
-            hold_and_tell(asked, store, device)
+            run_and_summarise(request, store, device)
             if server is not None:
                 typer.echo(f"the dashboard is at http://{address}:{port} (Ctrl-C ends it)")
                 server.wait()

@@ -10,7 +10,7 @@ from ingest.commands import options
 FamilyOption = Annotated[Literal["traditional", "cldm", "reference"], typer.Option(help="What kind of restorer it is.")]
 
 
-def take_in(  # noqa: PLR0913 - one argument an option
+def import_results(  # noqa: PLR0913 - one argument an option
     folder: Annotated[Path, typer.Argument(help="Folder of restored images, matched with targets by name and size.")],
     *,
     restorer: Annotated[str, typer.Option("--restorer", help="Id the restorer gets: lower-case, hyphenated.")],
@@ -37,8 +37,8 @@ def take_in(  # noqa: PLR0913 - one argument an option
     from db.store import Store
     from ingest.execution.importer import Declared, Importer, pair_with_samples, stored_targets
     from ingest.execution.progress import Reporter
-    from ingest.job.request import Asked
-    from ingest.job.resolve import measures_of
+    from ingest.job.request import JobRequest
+    from ingest.job.resolve import metrics_of
 
     opened = Store.open(store)
     pairs = pair_with_samples(folder, stored_targets(opened, task, dataset), ending)
@@ -51,9 +51,9 @@ def take_in(  # noqa: PLR0913 - one argument an option
         device=device,
         source=source,
     )
-    measures, _ = measures_of(Asked(metrics=options.split(metric), weights=weights))
+    metrics, _ = metrics_of(JobRequest(metrics=options.split(metric), weights=weights))
     with Reporter() as reporter:
-        importer = Importer(store=opened, weights=weights, declared=declared, measures=measures, reporter=reporter)
+        importer = Importer(store=opened, weights=weights, declared=declared, metrics=metrics, reporter=reporter)
         run = importer.take(pairs)
         reporter.say(f"{run.done_units} imported and scored, {run.failed_units} failed")
     if run.failed_units:

@@ -29,10 +29,10 @@ def plan(  # noqa: PLR0913 - one argument an option
     * `python -m ingest plan --images photos --task sr4`
     """
     from ingest.commands.preview import preview
-    from ingest.job.request import Asked
+    from ingest.job.request import JobRequest
     from ingest.job.study_file import with_study
 
-    asked = Asked(
+    request = JobRequest(
         images=images or [],
         degraded=degraded,
         targets=targets,
@@ -47,4 +47,4 @@ def plan(  # noqa: PLR0913 - one argument an option
         weights=weights,
         retry_failed=retry_failed,
     )
-    preview(with_study(study, asked), store)
+    preview(with_study(study, request), store)

@@ -38,11 +38,11 @@ def run(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest run --task blur1.2+sr4+noise5+jpeg70 --restorer realesrgan-x4plus --metric psnr_y,niqe`
     """
-    from ingest.commands.run_job import hold_and_tell
-    from ingest.job.request import Asked
+    from ingest.commands.run_job import run_and_summarise
+    from ingest.job.request import JobRequest
     from ingest.job.study_file import with_study
 
-    asked = Asked(
+    request = JobRequest(
         images=images or [],
         degraded=degraded,
         targets=targets,
@@ -58,4 +58,4 @@ def run(  # noqa: PLR0913 - one argument an option
         retry_failed=retry_failed,
         keep_trajectory=trajectory,
     )
-    hold_and_tell(with_study(study, asked), store, device)
+    run_and_summarise(with_study(study, request), store, device)

@@ -1,4 +1,4 @@
-"""Holds a run for a command: progress while it goes, a summary when it has ended."""
+"""Runs a job for a command: progress while it goes, a summary when it has ended."""
 
 from pathlib import Path
 
@@ -7,16 +7,16 @@ from rich.console import Console
 from rich.markup import escape
 
 from ingest.execution.progress import Reporter
-from ingest.execution.session import Outcome, hold
-from ingest.job.request import Asked
+from ingest.execution.session import Outcome, run_job
+from ingest.job.request import JobRequest
 from ingest.job.resolve import resolve
 
 
-def hold_and_tell(asked: Asked, store: Path, device: str) -> None:
+def run_and_summarise(request: JobRequest, store: Path, device: str) -> None:
     """Run a job and print its summary; exits with 1 when something failed, 130 when interrupted."""
     with Reporter() as reporter:
         try:
-            outcome = hold(resolve(asked), store, device, reporter)
+            outcome = run_job(resolve(request), store, device, reporter)
         except KeyboardInterrupt:
             reporter.say("interrupted; everything finished is in the store, and the same command goes on from there")
             raise typer.Exit(130) from None

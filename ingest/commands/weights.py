@@ -81,12 +81,12 @@ def fetch_entry(entry: "Entry", weights: Path) -> None:
         *Progress.get_default_columns(), DownloadColumn(), TransferSpeedColumn(), console=console
     ) as progress:
 
-        def told(name: str, done: int, total: int) -> None:
+        def show_progress(name: str, done: int, total: int) -> None:
             if name not in bars:
                 bars[name] = progress.add_task(name, total=total or None)
             progress.update(bars[name], completed=done, total=total or None)
 
-        fetched = fetching.fetch(entry, weights, told)
+        fetched = fetching.fetch(entry, weights, show_progress)
     for file in fetched:
         note = ", pinned from now on: nobody has published it" if file.pinned_now else ""
         console.print(f"{file.path} sha256 {file.sha256}{note}", highlight=False, soft_wrap=True)

@@ -21,12 +21,12 @@ from db.store import Store
 from db.writing.publish import publish
 from ingest.attempt import Failed, attempt
 from ingest.execution.progress import Reporter
-from ingest.execution.recorder import Book, now
+from ingest.execution.recorder import RunRecorder, now
 from ingest.execution.session import protocol_rows, run_row
-from ingest.job.catalogue import Measure, all_restorers
+from ingest.job.catalogue import ReadyMetric, all_restorers
 from ingest.job.identities import protocol_id
-from ingest.workers.pool import Desk, desk_posts
-from ingest.workers.scoring import Order
+from ingest.workers.pool import WorkerPool, scoring_roles
+from ingest.workers.scoring import ScoreRequest
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CPU = torch.device("cpu")
@@ -108,50 +108,52 @@ class Importer:
     store: Store
     weights: Path
     declared: Declared
-    measures: Sequence[Measure]
+    metrics: Sequence[ReadyMetric]
     reporter: Reporter
 
     def take(self, pairs: Pairs[ImageFile, StoredTarget]) -> records.Run:
         """Keep and score every pair; the run's last row."""
-        book = Book(self.store, run_row(CPU))
-        book.open()
-        book.plan(len(pairs.matched))
+        recorder = RunRecorder(self.store, run_row(CPU))
+        recorder.open()
+        recorder.plan(len(pairs.matched))
         # A folder with other pixels is another version of the restorer, and makes the earlier one stale.
         version = identity(sorted(hash_file(pair.image.path) for pair in pairs.matched))
-        book.add([*protocol_rows(self.measures, []), *self._description(version)])
+        recorder.add([*protocol_rows(self.metrics, []), *self._description(version)])
         for item in (*pairs.unreadable, *pairs.mismatched):
-            book.fail("image", item.name, item.reason)
-            book.count(failed=1)
+            recorder.fail("image", item.name, item.reason)
+            recorder.count(failed=1)
             self.reporter.fail(item.name, item.reason)
         self.reporter.begin(f"importing {self.declared.restorer_id}", len(pairs.matched))
-        with Desk(desk_posts(self.store, self.weights, CPU)) as desk:
+        with WorkerPool(scoring_roles(self.store, self.weights, CPU)) as pool:
             for pair in pairs.matched:
-                self._take_pair(pair, version, book, desk)
-            for _, answer in desk.collect():
+                self._take_pair(pair, version, recorder, pool)
+            for _, answer in pool.results():
                 if isinstance(answer, Failed):
-                    book.fail("metric", self.declared.restorer_id, answer.error)
-        book.close("done")
-        return book.run
+                    recorder.fail("metric", self.declared.restorer_id, answer.error)
+        recorder.close("done")
+        return recorder.run
 
-    def _take_pair(self, pair: Pair[ImageFile, StoredTarget], version: str, book: Book, desk: Desk) -> None:
+    def _take_pair(
+        self, pair: Pair[ImageFile, StoredTarget], version: str, recorder: RunRecorder, pool: WorkerPool
+    ) -> None:
         sha = attempt(lambda: artefacts.put(self.store, encode_png(read_image(pair.image.path))))
         if isinstance(sha, Failed):
-            book.fail("image", str(pair.image.path), sha.error)
-            book.count(failed=1)
+            recorder.fail("image", str(pair.image.path), sha.error)
+            recorder.count(failed=1)
             self.reporter.fail(str(pair.image.path), sha.error)
             return
-        row = self._row(pair.target.sample, sha, version, book.run.run_id)
-        book.add([row])
-        desk.hand(
-            Order(
+        row = self._row(pair.target.sample, sha, version, recorder.run.run_id)
+        recorder.add([row])
+        pool.submit(
+            ScoreRequest(
                 restoration_id=row.restoration_id,
                 image_sha=sha,
                 sample=pair.target.sample,
                 task=_replayable(pair.target.sample.task_id),
-                metrics=tuple((measure.spec.id, protocol_id(measure)) for measure in self.measures),
+                metrics=tuple((metric.spec.id, protocol_id(metric)) for metric in self.metrics),
             )
         )
-        book.count(done=1)
+        recorder.count(done=1)
         self.reporter.advance(done=1)
 
     def _row(self, sample: records.Sample, sha: str, version: str, run_id: str) -> records.Restoration:

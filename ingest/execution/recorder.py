@@ -20,7 +20,7 @@ Stage = Literal["image", "sample", "restorer", "restoration", "metric"]
 
 
 @dataclass(slots=True)
-class Book:
+class RunRecorder:
     """Keeps a run's row up to date and publishes often enough for a dashboard to follow."""
 
     store: Store
@@ -65,7 +65,7 @@ class Book:
         publish(self.store, wait=True)
 
     def _write(self, rows: Iterable[records.Record]) -> None:
-        spool.append(self.store, records.Shard(key=f"book-{uuid4().hex}", records=tuple(rows)))
+        spool.append(self.store, records.Shard(key=f"run-{uuid4().hex}", records=tuple(rows)))
 
 
 def now() -> datetime:

@@ -1,4 +1,4 @@
-"""One run from beginning to end: the store, the processes, the book-keeping around `Runner`."""
+"""One run from beginning to end: the store, the processes and the records around `Runner`."""
 
 import json
 import platform
@@ -17,14 +17,14 @@ from db import records
 from db.store import Store
 from ingest.environment import device_name, program_revision, versions
 from ingest.execution.progress import Reporter
-from ingest.execution.recorder import Book, now
+from ingest.execution.recorder import RunRecorder, now
 from ingest.execution.runner import Runner
-from ingest.job.catalogue import Measure, choose_device
-from ingest.job.completed import look
+from ingest.job.catalogue import ReadyMetric, choose_device
+from ingest.job.completed import read_completed
 from ingest.job.identities import protocol, protocol_id, reference
 from ingest.job.plan import Plan, make_plan
 from ingest.job.resolve import Resolved
-from ingest.workers.pool import Desk, desk_posts
+from ingest.workers.pool import WorkerPool, scoring_roles
 
 NAMED_AT_MOST = 4
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's times are naive
@@ -39,7 +39,7 @@ class Outcome:
     run: records.Run
 
 
-def hold(resolved: Resolved, store_path: Path, device_asked: str, reporter: Reporter) -> Outcome:
+def run_job(resolved: Resolved, store_path: Path, device_asked: str, reporter: Reporter) -> Outcome:
     """Plan and carry out a job. Interrupted by Ctrl-C, it keeps everything that was finished.
 
     Raises:
@@ -48,36 +48,36 @@ def hold(resolved: Resolved, store_path: Path, device_asked: str, reporter: Repo
     """
     job, device = resolved.job, choose_device(device_asked)
     store = Store.create(store_path)
-    known = look(store, job.metrics)
-    book = Book(store, run_row(device))
-    book.open()
+    completed = read_completed(store, job.metrics)
+    recorder = RunRecorder(store, run_row(device))
+    recorder.open()
     try:
-        book.add(protocol_rows(job.metrics, resolved.unavailable))
+        recorder.add(protocol_rows(job.metrics, resolved.unavailable))
         _say_unavailable(resolved.unavailable, reporter)
         for item in resolved.rejected:
-            book.fail("image", item.name, item.reason)
+            recorder.fail("image", item.name, item.reason)
             reporter.fail(item.name, item.reason)
         reporter.begin("reading images", len(job.sources))
-        plan = make_plan(job, known, lambda: reporter.advance(done=1))
-        book.plan(plan.units)
-        with Desk(desk_posts(store, job.weights, device)) as desk:
+        plan = make_plan(job, completed, lambda: reporter.advance(done=1))
+        recorder.plan(plan.units)
+        with WorkerPool(scoring_roles(store, job.weights, device)) as pool:
             runner = Runner(
                 store=store,
                 weights=job.weights,
                 device=device,
                 seed=job.seed,
                 keep_trajectory=job.keep_trajectory,
-                known=known,
-                book=book,
-                desk=desk,
+                completed=completed,
+                recorder=recorder,
+                pool=pool,
                 reporter=reporter,
             )
             runner.carry_out(plan)
     except BaseException as error:
-        book.close("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
+        recorder.close("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
         raise
-    book.close("done")
-    return Outcome(plan=plan, run=book.run)
+    recorder.close("done")
+    return Outcome(plan=plan, run=recorder.run)
 
 
 def run_row(device: torch.device) -> records.Run:
@@ -94,24 +94,24 @@ def run_row(device: torch.device) -> records.Run:
 
 
 def protocol_rows(
-    measures: Sequence[Measure], unavailable: Sequence[tuple[MetricSpec, str]]
+    metrics: Sequence[ReadyMetric], unavailable: Sequence[tuple[MetricSpec, str]]
 ) -> list[records.MetricProtocol]:
     """The metrics as the store describes them; those that cannot be computed here with the reason."""
-    ready = [_protocol_row(measure, "ready", now()) for measure in measures]
-    return ready + [_protocol_row(Measure(spec=spec), reason, LONG_AGO) for spec, reason in unavailable]
+    ready = [_protocol_row(metric, "ready", now()) for metric in metrics]
+    return ready + [_protocol_row(ReadyMetric(spec=spec), reason, LONG_AGO) for spec, reason in unavailable]
 
 
-def _protocol_row(measure: Measure, status: str, created_at: datetime) -> records.MetricProtocol:
-    spec = measure.spec
+def _protocol_row(metric: ReadyMetric, status: str, created_at: datetime) -> records.MetricProtocol:
+    spec = metric.spec
     return records.MetricProtocol(
-        protocol_id=protocol_id(measure),
+        protocol_id=protocol_id(metric),
         metric_id=spec.id,
         title=spec.title,
         quality=spec.quality,
         better=spec.better,
         unit=spec.unit,
         reference=reference(spec),
-        protocol=json.dumps(protocol(measure)),
+        protocol=json.dumps(protocol(metric)),
         status=status,
         created_at=created_at,
     )

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from clir_core.interfaces import RestorerSpec
-from ingest.job.catalogue import Measure
+from ingest.job.catalogue import ReadyMetric
 from ingest.job.identities import reference
-from ingest.job.samples import Sample, drawn_parameters
+from ingest.job.samples import PlannedSample, drawn_parameters
 
 TARGET = "target"
 """The restorer that returns the target."""
 
 
-def measures_for(spec: RestorerSpec, measures: Sequence[Measure]) -> list[Measure]:
+def metrics_for(spec: RestorerSpec, metrics: Sequence[ReadyMetric]) -> list[ReadyMetric]:
     """The metrics that say something about a restorer: the target has no distance to itself."""
-    return [measure for measure in measures if spec.id != TARGET or reference(measure.spec) != TARGET]
+    return [metric for metric in metrics if spec.id != TARGET or reference(metric.spec) != TARGET]
 
 
-def why_not(spec: RestorerSpec, sample: Sample) -> str | None:
+def reason_not_applicable(spec: RestorerSpec, sample: PlannedSample) -> str | None:
     """Why a restorer is not for a sample, or None when it is."""
     if spec.alphas and sample.alpha not in spec.alphas and sample.target.source.degraded is None:
         alphas = ", ".join(map(str, spec.alphas))

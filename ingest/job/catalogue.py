@@ -17,7 +17,7 @@ from clir_core.weights.locate import digest, locate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entrant:
+class Candidate:
     """A restorer in one of its settings, with the weights that are there."""
 
     spec: RestorerSpec
@@ -29,7 +29,7 @@ class Entrant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class ReadyMetric:
     """A metric, with the weights that are there."""
 
     spec: MetricSpec
@@ -73,16 +73,16 @@ def default_metrics() -> tuple[MetricSpec, ...]:
     return tuple(spec for spec in all_metrics().values() if spec.default)
 
 
-def sweep(entrant: Entrant, assignments: Sequence[str]) -> tuple[Entrant, ...]:
+def sweep(candidate: Candidate, assignments: Sequence[str]) -> tuple[Candidate, ...]:
     """A restorer in every combination of the values assigned to the fields its setting has.
 
     Args:
-        entrant: The restorer in its default setting.
+        candidate: The restorer in its default setting.
         assignments: `steps=10,20,50` and the like; those naming fields of other restorers' settings are skipped.
     """
-    options = [_values(entrant.spec, assignment) for assignment in assignments]
+    options = [_values(candidate.spec, assignment) for assignment in assignments]
     combinations = product(*(option for option in options if option))
-    return tuple(replace(entrant, setting=_with(entrant.spec, dict(values))) for values in combinations)
+    return tuple(replace(candidate, setting=_with(candidate.spec, dict(values))) for values in combinations)
 
 
 def check_assignments(specs: Sequence[RestorerSpec], assignments: Sequence[str]) -> None:

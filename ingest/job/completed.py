@@ -7,12 +7,12 @@ from db import records
 from db.reading import completed as stored
 from db.store import Store
 from db.writing.publish import publish
-from ingest.job.catalogue import Measure
+from ingest.job.catalogue import ReadyMetric
 from ingest.job.identities import protocol_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class CompletedWork:
     """Finished work, by identity."""
 
     restorations: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -25,14 +25,14 @@ class Known:
     """restoration_id -> artefact of the restored image."""
 
 
-def look(store: Store, measures: Sequence[Measure]) -> Known:
+def read_completed(store: Store, metrics: Sequence[ReadyMetric]) -> CompletedWork:
     """Publish what is acknowledged and not yet visible, then read what there is."""
     snapshot = publish(store, wait=True)
     if snapshot is None:
-        return Known()
-    return Known(
+        return CompletedWork()
+    return CompletedWork(
         restorations=stored.restorations_done(snapshot),
-        scores=stored.scores_present(snapshot, [protocol_id(measure) for measure in measures]),
+        scores=stored.scores_present(snapshot, [protocol_id(metric) for metric in metrics]),
         samples=stored.samples(snapshot),
         images=stored.restored_artefacts(snapshot),
     )

@@ -2,7 +2,7 @@
 
 from db.reading import questions
 from db.store import Store
-from ingest.job.plan import Group, Plan
+from ingest.job.plan import CandidatePlan, Plan
 
 
 def estimate(store: Store, plan: Plan) -> dict[str, float]:
@@ -17,11 +17,11 @@ def estimate(store: Store, plan: Plan) -> dict[str, float]:
     pixels = timed["input_width"] * timed["input_height"] * timed["alpha"] ** 2
     rates = (timed["latency_ms"] / 1000 / pixels).groupby(timed["restorer_id"]).median().dropna().to_dict()
     return {
-        group.entrant.spec.id: rates[group.entrant.spec.id] * _pixels(group)
-        for group in plan.groups
-        if group.entrant.spec.id in rates
+        candidate_plan.candidate.spec.id: rates[candidate_plan.candidate.spec.id] * _pixels(candidate_plan)
+        for candidate_plan in plan.candidate_plans
+        if candidate_plan.candidate.spec.id in rates
     }
 
 
-def _pixels(group: Group) -> int:
-    return sum(planned.sample.target.width * planned.sample.target.height for planned in group.restore)
+def _pixels(candidate_plan: CandidatePlan) -> int:
+    return sum(planned.sample.target.width * planned.sample.target.height for planned in candidate_plan.restore)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from clir_core.identity import identity
 from clir_core.interfaces import Json, MetricSpec, PairMetricSpec, Setting
-from ingest.job.catalogue import Entrant, Measure
+from ingest.job.catalogue import Candidate, ReadyMetric
 
 
 def sample_id(image_id: str, task_id: str, drawn: Sequence[Mapping[str, Json]], seed: int) -> str:
@@ -32,23 +32,23 @@ def setting_label(setting: Setting, default: Setting) -> str:
     return " ".join(f"{name}={value}" for name, value in asdict(setting).items() if value != usual[name])
 
 
-def restoration_id(sample: str, entrant: Entrant, seed: int) -> str:
+def restoration_id(sample: str, candidate: Candidate, seed: int) -> str:
     """Identity of everything that decides the pixels of a restored image."""
     return identity(
         {
             "sample": sample,
-            "restorer": entrant.spec.id,
-            "revision": entrant.spec.revision,
-            "weights": entrant.weights_sha256,
-            "setting": asdict(entrant.setting),
+            "restorer": candidate.spec.id,
+            "revision": candidate.spec.revision,
+            "weights": candidate.weights_sha256,
+            "setting": asdict(candidate.setting),
             "seed": seed,
         }
     )
 
 
-def protocol(measure: Measure) -> dict[str, Json]:
+def protocol(metric: ReadyMetric) -> dict[str, Json]:
     """Everything that makes a metric's number what it is."""
-    spec = measure.spec
+    spec = metric.spec
     return {
         "metric": spec.id,
         "revision": spec.revision,
@@ -56,13 +56,13 @@ def protocol(measure: Measure) -> dict[str, Json]:
         "colour": spec.colour,
         "crop": spec.crop,
         "library": spec.library,
-        "weights": measure.weights_sha256,
+        "weights": metric.weights_sha256,
     }
 
 
-def protocol_id(measure: Measure) -> str:
+def protocol_id(metric: ReadyMetric) -> str:
     """`psnr_y@1f0c...`: the metric's id and the beginning of its protocol's digest."""
-    return f"{measure.spec.id}@{identity(protocol(measure))[:12]}"
+    return f"{metric.spec.id}@{identity(protocol(metric))[:12]}"
 
 
 def reference(spec: MetricSpec) -> Literal["none", "target", "degraded"]:

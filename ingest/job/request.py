@@ -8,7 +8,7 @@ from clir_core.tasks.task import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class JobRequest:
     """What a user wrote."""
 
     images: Sequence[Path] = ()
@@ -29,8 +29,8 @@ class Asked:
     """Degradations that a study file defines, by id."""
 
 
-def overlay(study: Asked, flags: Asked) -> Asked:
+def overlay(study: JobRequest, flags: JobRequest) -> JobRequest:
     """A study with what was said on the command line in place of what it says."""
-    usual = Asked()
-    said = {field.name: getattr(flags, field.name) for field in fields(Asked)}
+    usual = JobRequest()
+    said = {field.name: getattr(flags, field.name) for field in fields(JobRequest)}
     return replace(study, **{name: value for name, value in said.items() if value and value != getattr(usual, name)})

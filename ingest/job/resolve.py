@@ -12,8 +12,8 @@ from clir_core.tasks.task import Task, own_task_id, parse_task
 from clir_core.weights.locate import state
 from ingest.attempt import Failed, attempt
 from ingest.job.catalogue import (
-    Entrant,
-    Measure,
+    Candidate,
+    ReadyMetric,
     all_restorers,
     check_assignments,
     default_metrics,
@@ -23,7 +23,7 @@ from ingest.job.catalogue import (
     weights_sha256,
 )
 from ingest.job.plan import Job
-from ingest.job.request import Asked
+from ingest.job.request import JobRequest
 from ingest.job.sources import Found, builtin, folder, pairs, photographs
 
 DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
@@ -39,27 +39,27 @@ class Resolved:
     """Files of paired folders that are in no pair."""
 
 
-def resolve(asked: Asked) -> Resolved:
+def resolve(request: JobRequest) -> Resolved:
     """Look everything up.
 
     Raises:
         ImageError, TaskError, UnknownIdError, RestorerError: Something that was asked for does not exist.
     """
-    entrants = _entrants(asked)
-    check_assignments([entrant.spec for entrant in entrants], asked.assignments)
-    measures, unavailable = measures_of(asked)
-    found = _sources(asked)
+    candidates = _candidates(request)
+    check_assignments([candidate.spec for candidate in candidates], request.assignments)
+    metrics, unavailable = metrics_of(request)
+    found = _sources(request)
     job = Job(
         sources=found.sources,
-        tasks=[] if asked.degraded else [_task(text, asked) for text in asked.tasks or DEFAULT_TASKS],
-        found_task_id=_found_task_id(asked) if asked.degraded else "",
-        scale=asked.scale,
-        entrants=[variant for entrant in entrants for variant in sweep(entrant, asked.assignments)],
-        metrics=measures,
-        seed=asked.seed,
-        weights=asked.weights,
-        retry_failed=asked.retry_failed,
-        keep_trajectory=asked.keep_trajectory,
+        tasks=[] if request.degraded else [_task(text, request) for text in request.tasks or DEFAULT_TASKS],
+        found_task_id=_found_task_id(request) if request.degraded else "",
+        scale=request.scale,
+        candidates=[variant for candidate in candidates for variant in sweep(candidate, request.assignments)],
+        metrics=metrics,
+        seed=request.seed,
+        weights=request.weights,
+        retry_failed=request.retry_failed,
+        keep_trajectory=request.keep_trajectory,
     )
     return Resolved(job=job, unavailable=unavailable, rejected=found.rejected)
 
@@ -73,51 +73,51 @@ def ready_restorers(weights: Path) -> list[RestorerSpec]:
     ]
 
 
-def _entrants(asked: Asked) -> list[Entrant]:
-    named = [find_restorer(name) for name in asked.restorers]
-    own = [(spec_from_checkpoint(path), path) for path in asked.checkpoints]
+def _candidates(request: JobRequest) -> list[Candidate]:
+    named = [find_restorer(name) for name in request.restorers]
+    own = [(spec_from_checkpoint(path), path) for path in request.checkpoints]
     if not named and not own:
-        named = ready_restorers(asked.weights)
+        named = ready_restorers(request.weights)
     return [
-        *(Entrant(spec=spec, setting=spec.setting) for spec in named),
-        *(Entrant(spec=spec, setting=spec.setting, checkpoint=path.resolve()) for spec, path in own),
+        *(Candidate(spec=spec, setting=spec.setting) for spec in named),
+        *(Candidate(spec=spec, setting=spec.setting, checkpoint=path.resolve()) for spec, path in own),
     ]
 
 
-def _sources(asked: Asked) -> Found:
-    if asked.degraded and asked.targets:
-        return pairs(asked.degraded, asked.targets)
-    if asked.degraded:
-        return Found(photographs(asked.degraded))
-    if asked.images:
-        return Found(tuple(source for path in asked.images for source in folder(path, asked.crop)))
-    return Found(builtin(asked.crop))
+def _sources(request: JobRequest) -> Found:
+    if request.degraded and request.targets:
+        return pairs(request.degraded, request.targets)
+    if request.degraded:
+        return Found(photographs(request.degraded))
+    if request.images:
+        return Found(tuple(source for path in request.images for source in folder(path, request.crop)))
+    return Found(builtin(request.crop))
 
 
-def _task(text: str, asked: Asked) -> Task:
-    return asked.own_tasks[text] if text in asked.own_tasks else parse_task(text)
+def _task(text: str, request: JobRequest) -> Task:
+    return request.own_tasks[text] if text in request.own_tasks else parse_task(text)
 
 
-def _found_task_id(asked: Asked) -> str:
+def _found_task_id(request: JobRequest) -> str:
     """The name a user gives to a degradation that is not ours: `gopro-pairs`; `unknown` without targets.
 
     Raises:
         TaskError: It is no single word, or already means something in the grammar.
     """
-    usual = "pairs" if asked.targets else "unknown"
-    if len(asked.tasks) > 1:
-        raise TaskError(f"images found degraded have one task, not {len(asked.tasks)}: {', '.join(asked.tasks)}")
-    return own_task_id(asked.tasks[0]) if asked.tasks else usual
+    usual = "pairs" if request.targets else "unknown"
+    if len(request.tasks) > 1:
+        raise TaskError(f"images found degraded have one task, not {len(request.tasks)}: {', '.join(request.tasks)}")
+    return own_task_id(request.tasks[0]) if request.tasks else usual
 
 
-def measures_of(asked: Asked) -> tuple[list[Measure], list[tuple[MetricSpec, str]]]:
+def metrics_of(request: JobRequest) -> tuple[list[ReadyMetric], list[tuple[MetricSpec, str]]]:
     """The metrics that can be computed here, and those that cannot with the reason."""
-    measures: list[Measure] = []
+    metrics: list[ReadyMetric] = []
     unavailable: list[tuple[MetricSpec, str]] = []
-    for spec in [find_metric(name) for name in asked.metrics] or default_metrics():
-        digest = attempt(lambda spec=spec: weights_sha256(asked.weights, spec))
+    for spec in [find_metric(name) for name in request.metrics] or default_metrics():
+        digest = attempt(lambda spec=spec: weights_sha256(request.weights, spec))
         if isinstance(digest, Failed):
             unavailable.append((spec, digest.error))
         else:
-            measures.append(Measure(spec=spec, weights_sha256=digest))
-    return measures, unavailable
+            metrics.append(ReadyMetric(spec=spec, weights_sha256=digest))
+    return metrics, unavailable

@@ -19,7 +19,7 @@ SMALLEST_SIDE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class SourceImage:
     """An image that has been read once: enough to plan with, without its pixels.
 
     Where there is no target it stands for the degraded photograph.
@@ -32,11 +32,11 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class PlannedSample:
     """A target and a task with its parameters drawn, or a degraded image as it was found."""
 
     sample_id: str
-    target: Target
+    target: SourceImage
     task_id: str
     task: Task | None
     """None where the degradation is unknown."""
@@ -47,7 +47,7 @@ class Sample:
     """Of a photograph without a target: how much larger it shall become."""
 
 
-def describe_target(source: Source) -> Target:
+def describe_image(source: Source) -> SourceImage:
     """Read an image and keep its identity.
 
     Raises:
@@ -59,13 +59,13 @@ def describe_target(source: Source) -> Target:
     height, width = image.shape[-2:]
     if min(height, width) < SMALLEST_SIDE:
         raise ImageError(f"{source.path} has {width}x{height} px; an image needs {SMALLEST_SIDE} px a side")
-    return Target(source=source, image_id=pixel_identity(image), width=width, height=height)
+    return SourceImage(source=source, image_id=pixel_identity(image), width=width, height=height)
 
 
-def plan_sample(target: Target, task: Task, seed: int) -> Sample:
+def plan_sample(target: SourceImage, task: Task, seed: int) -> PlannedSample:
     """Draw a task's parameters for a target: cheap, no pixel is touched."""
     drawn = task.draw(sample_generator(seed, target.image_id, task.id), target.height, target.width)
-    return Sample(
+    return PlannedSample(
         sample_id=sample_id(target.image_id, task.id, drawn, seed),
         target=target,
         task_id=task.id,
@@ -76,14 +76,14 @@ def plan_sample(target: Target, task: Task, seed: int) -> Sample:
     )
 
 
-def plan_found_sample(target: Target, task_id: str, scale: float) -> Sample:
+def plan_found_sample(target: SourceImage, task_id: str, scale: float) -> PlannedSample:
     """A degraded image as it was found; its pixels are its parameters.
 
     Raises:
         ImageError: It cannot be read.
     """
     found = pixel_identity(read_degraded(target.source))
-    return Sample(
+    return PlannedSample(
         sample_id=sample_id(target.image_id, task_id, [{"degraded": found, "scale": scale}], 0),
         target=target,
         task_id=task_id,

@@ -26,7 +26,7 @@ from clir_core.degradations.given_kernel import read_kernel
 from clir_core.errors import ClirError
 from clir_core.interfaces import Operator
 from clir_core.tasks.task import Task, compose, parse_task
-from ingest.job.request import Asked, overlay
+from ingest.job.request import JobRequest, overlay
 
 Table = Mapping[str, Any]
 TASK_KEYS = {"kernel", "steps", "title"}
@@ -36,12 +36,12 @@ class StudyError(ClirError):
     """A study file cannot be understood."""
 
 
-def with_study(path: Path | None, flags: Asked) -> Asked:
+def with_study(path: Path | None, flags: JobRequest) -> JobRequest:
     """What the command line says, over what the study file says where there is one; errors as `read_study`."""
     return overlay(read_study(path, flags.weights), flags) if path else flags
 
 
-def read_study(path: Path, weights: Path) -> Asked:
+def read_study(path: Path, weights: Path) -> JobRequest:
     """The job a study file describes.
 
     Raises:
@@ -64,12 +64,12 @@ def read_study(path: Path, weights: Path) -> Asked:
         "task": lambda value: {name: _own_task(name, own, folder) for name, own in value.items()},
     }
     names = {"set": "assignments", "task": "own_tasks"}
-    asked: dict[str, Any] = {}
+    said: dict[str, Any] = {}
     for key, value in table.items():
         if key not in readers:
             raise StudyError(f"{path}: {key!r} means nothing here; known: {', '.join(sorted(readers))}")
-        asked[names.get(key, key)] = _understood(path, key, value, readers[key])
-    return Asked(weights=weights, **asked)
+        said[names.get(key, key)] = _understood(path, key, value, readers[key])
+    return JobRequest(weights=weights, **said)
 
 
 def _read(path: Path) -> Table:

@@ -1,4 +1,4 @@
-"""Side work in parallel processes: preparing samples and scoring restorations."""
+"""Work beside restoring, in parallel processes: preparing samples and scoring restorations."""
 
 import os
 from collections import deque
@@ -14,109 +14,109 @@ import torch
 from db import records
 from db.store import Store
 from ingest.attempt import Failed
-from ingest.job.samples import Sample
-from ingest.workers.process import Station
-from ingest.workers.roles import DeskPost
-from ingest.workers.scoring import Order
+from ingest.job.samples import PlannedSample
+from ingest.workers.process import WorkerProcess
+from ingest.workers.roles import ScoringRole
+from ingest.workers.scoring import ScoreRequest
 
-Errand = Sample | tuple[Order, ...]
+PoolRequest = PlannedSample | tuple[ScoreRequest, ...]
 GPU_BATCH = 8
 """Images scored in one call on a GPU, where they have one size."""
 Answer = records.Sample | int | Failed
 
 
 @dataclass(slots=True)
-class Desk:
-    """Stations that share errands. Errands about the same target go to the same station, which remembers it."""
+class WorkerPool:
+    """Workers that share requests. Requests about the same target go to the same worker, which remembers it."""
 
-    posts: Sequence[DeskPost]
-    stations: list[Station[Errand, records.Sample | int]] = field(default_factory=list)
-    queues: list[deque[Sample | Order]] = field(default_factory=list)
-    busy: list[Errand | None] = field(default_factory=list)
+    roles: Sequence[ScoringRole]
+    workers: list[WorkerProcess[PoolRequest, records.Sample | int]] = field(default_factory=list)
+    queues: list[deque[PlannedSample | ScoreRequest]] = field(default_factory=list)
+    busy: list[PoolRequest | None] = field(default_factory=list)
 
-    def __enter__(self) -> "Desk":
-        for post in self.posts:
-            self.stations.append(_started(post))
-            self.queues.append(deque[Sample | Order]())
+    def __enter__(self) -> "WorkerPool":
+        for role in self.roles:
+            self.workers.append(_started(role))
+            self.queues.append(deque[PlannedSample | ScoreRequest]())
             self.busy.append(None)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for station in self.stations:
-            station.close()
+        for worker in self.workers:
+            worker.close()
 
-    def hand(self, errand: Sample | Order) -> None:
-        """Queue an errand. On a GPU, orders of one kind that have queued up are scored as one batch."""
-        place = int(_target(errand)[:8], 16) % len(self.stations)
-        self.queues[place].append(errand)
+    def submit(self, request: PlannedSample | ScoreRequest) -> None:
+        """Queue a request. On a GPU, score requests of one kind that have queued up are answered as one batch."""
+        place = int(_image_of(request)[:8], 16) % len(self.workers)
+        self.queues[place].append(request)
         self._feed(place)
 
-    def collect(self, *, at_most: int = 0) -> Iterator[tuple[Errand, Answer]]:
-        """Answers as they come, until no more than `at_most` errands are out."""
+    def results(self, *, at_most: int = 0) -> Iterator[tuple[PoolRequest, Answer]]:
+        """Answers as they come, until no more than `at_most` requests are out."""
         while self._out() > at_most:
-            waiting = [self.stations[place].connection for place, errand in enumerate(self.busy) if errand is not None]
+            waiting = [self.workers[place].connection for place, request in enumerate(self.busy) if request is not None]
             for connection in wait(waiting):
-                place = next(i for i, station in enumerate(self.stations) if station.connection is connection)
+                place = next(i for i, worker in enumerate(self.workers) if worker.connection is connection)
                 yield self._answer(place)
 
-    def _answer(self, place: int) -> tuple[Errand, Answer]:
-        errand = self.busy[place]
-        assert errand is not None  # noqa: S101 - only busy stations are waited for
-        answer = self.stations[place].receive()
-        if isinstance(answer, Failed) and not self.stations[place].alive:
-            self.stations[place].close()
-            self.stations[place] = _started(self.posts[place])
+    def _answer(self, place: int) -> tuple[PoolRequest, Answer]:
+        request = self.busy[place]
+        assert request is not None  # noqa: S101 - only busy workers are waited for
+        answer = self.workers[place].receive()
+        if isinstance(answer, Failed) and not self.workers[place].alive:
+            self.workers[place].close()
+            self.workers[place] = _started(self.roles[place])
         self.busy[place] = None
         self._feed(place)
-        return errand, answer
+        return request, answer
 
     def _feed(self, place: int) -> None:
         if self.busy[place] is None and self.queues[place]:
-            errand = self._next(place)
-            self.busy[place] = errand
-            self.stations[place].send(errand)
+            request = self._next(place)
+            self.busy[place] = request
+            self.workers[place].send(request)
 
-    def _next(self, place: int) -> Errand:
+    def _next(self, place: int) -> PoolRequest:
         queue = self.queues[place]
         first = queue.popleft()
-        if isinstance(first, Sample):
+        if isinstance(first, PlannedSample):
             return first
         batch = [first]
-        while queue and len(batch) < self.posts[place].batch:
+        while queue and len(batch) < self.roles[place].batch:
             following = queue[0]
-            if isinstance(following, Sample) or following.kind != first.kind:
+            if isinstance(following, PlannedSample) or following.kind != first.kind:
                 break
             batch.append(following)
             queue.popleft()
         return tuple(batch)
 
     def _out(self) -> int:
-        return sum(len(queue) for queue in self.queues) + sum(errand is not None for errand in self.busy)
+        return sum(len(queue) for queue in self.queues) + sum(request is not None for request in self.busy)
 
 
-def _target(errand: Sample | Order) -> str:
-    match errand:
-        case Sample():
-            return errand.target.image_id
-        case Order():
-            return errand.sample.image_id
+def _image_of(request: PlannedSample | ScoreRequest) -> str:
+    match request:
+        case PlannedSample():
+            return request.target.image_id
+        case ScoreRequest():
+            return request.sample.image_id
 
 
-def _started(post: DeskPost) -> Station[Errand, records.Sample | int]:
-    station: Station[Errand, records.Sample | int] = Station.start(post)
-    station.ready()
-    return station
+def _started(role: ScoringRole) -> WorkerProcess[PoolRequest, records.Sample | int]:
+    worker: WorkerProcess[PoolRequest, records.Sample | int] = WorkerProcess.start(role)
+    worker.ready()
+    return worker
 
 
-def desk_posts(store: Store, weights: Path, device: torch.device) -> list[DeskPost]:
-    """On a GPU one desk that uses it; on a CPU one desk a core."""
+def scoring_roles(store: Store, weights: Path, device: torch.device) -> list[ScoringRole]:
+    """On a GPU one worker that uses it; on a CPU one worker a core."""
     is_gpu = device.type == "cuda"
-    desks = 1 if is_gpu else max(1, min(8, os.cpu_count() or 1))
-    memory_mb = psutil.virtual_memory().total // 4_000_000 // desks
-    threads = max(1, (os.cpu_count() or 1) // desks)
-    post = DeskPost(
+    processes = 1 if is_gpu else max(1, min(8, os.cpu_count() or 1))
+    memory_mb = psutil.virtual_memory().total // 4_000_000 // processes
+    threads = max(1, (os.cpu_count() or 1) // processes)
+    role = ScoringRole(
         store=store.path,
         weights=weights,
         device=str(device),
@@ -124,4 +124,4 @@ def desk_posts(store: Store, weights: Path, device: torch.device) -> list[DeskPo
         memory_mb=memory_mb,
         batch=GPU_BATCH if is_gpu else 1,
     )
-    return [post] * desks
+    return [role] * processes

@@ -8,13 +8,13 @@ from clir_core.imaging.images import encode_png
 from clir_core.interfaces import Images
 from clir_core.tasks.retention import BETA_KINDS, Retention, retention
 from db import records
-from ingest.job.samples import Sample, drawn_parameters, read_degraded, read_target
+from ingest.job.samples import PlannedSample, drawn_parameters, read_degraded, read_target
 
 Keep = Callable[[bytes], str]
 """Stores a PNG and returns the sha256 it is found by."""
 
 
-def prepare_sample(sample: Sample, keep: Keep) -> tuple[records.Record, ...]:
+def prepare_sample(sample: PlannedSample, keep: Keep) -> tuple[records.Record, ...]:
     """Degrade, measure gamma by every kind of beta, keep the images; the rows that describe them.
 
     Raises:
@@ -44,13 +44,13 @@ def prepare_sample(sample: Sample, keep: Keep) -> tuple[records.Record, ...]:
     return (*_around(sample, alpha, shown), kept, *_other_retentions(sample.sample_id, retained))
 
 
-def _degraded(sample: Sample, target: Images | None) -> Images:
+def _degraded(sample: PlannedSample, target: Images | None) -> Images:
     if sample.task is None or target is None:
         return read_degraded(sample.target.source)
     return sample.task.degrade(target, drawn_parameters(sample.drawn))
 
 
-def _around(sample: Sample, alpha: float, shown: str) -> tuple[records.Dataset, records.Image, records.Task]:
+def _around(sample: PlannedSample, alpha: float, shown: str) -> tuple[records.Dataset, records.Image, records.Task]:
     source, operators = sample.target.source, sample.task.operators if sample.task else ()
     return (
         records.Dataset(dataset_id=source.dataset_id, title=source.dataset_id),

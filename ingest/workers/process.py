@@ -20,40 +20,40 @@ RequestIn_contra = TypeVar("RequestIn_contra", contravariant=True)
 ReplyOut_co = TypeVar("ReplyOut_co", covariant=True)
 
 
-class Post(Protocol[RequestIn_contra, ReplyOut_co]):
-    """What a station needs to know to start; picklable."""
+class WorkerRole(Protocol[RequestIn_contra, ReplyOut_co]):
+    """What a worker process needs to know to start; picklable."""
 
-    def open(self) -> Callable[[RequestIn_contra], ReplyOut_co]:
-        """Load what is expensive and return what answers requests. Runs in the station's process."""
+    def start(self) -> Callable[[RequestIn_contra], ReplyOut_co]:
+        """Load what is expensive and return what answers requests. Runs in the worker process."""
         ...
 
 
 @dataclass(slots=True)
-class Station(Generic[Request, Reply]):
-    """The parent's end of a station."""
+class WorkerProcess(Generic[Request, Reply]):
+    """The parent's end of a worker process."""
 
-    post: Post[Request, Reply]
+    role: WorkerRole[Request, Reply]
     process: BaseProcess
     connection: Connection
 
     @classmethod
-    def start(cls, post: Post[Request, Reply]) -> "Station[Request, Reply]":
+    def start(cls, role: WorkerRole[Request, Reply]) -> "WorkerProcess[Request, Reply]":
         """Start the process; `ready` tells when it is loaded."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_modules_worth_loading_once())
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, post), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, role), daemon=True)
         process.start()
         theirs.close()
-        return cls(post=post, process=process, connection=ours)
+        return cls(role=role, process=process, connection=ours)
 
     def ready(self) -> Failed | None:
-        """Wait until the station is loaded; Failed when it cannot be."""
+        """Wait until the worker is loaded; Failed when it cannot be."""
         loaded = self._receive()
         return loaded if isinstance(loaded, Failed) else None
 
     def send(self, request: Request) -> None:
-        """Hand over a request; `receive` brings the reply. A dead station says so there."""
+        """Hand over a request; `receive` brings the reply. A dead worker says so there."""
         try:
             self.connection.send(request)
         except (BrokenPipeError, ConnectionResetError):
@@ -85,9 +85,9 @@ class Station(Generic[Request, Reply]):
             return Failed(f"the worker process died ({_cause(self.process.exitcode)})")
 
 
-def _serve(connection: Connection, post: Post[Request, Reply]) -> None:
+def _serve(connection: Connection, role: WorkerRole[Request, Reply]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    handle = attempt(post.open)
+    handle = attempt(role.start)
     connection.send(handle if isinstance(handle, Failed) else None)
     if isinstance(handle, Failed):
         return
@@ -100,7 +100,7 @@ def _serve(connection: Connection, post: Post[Request, Reply]) -> None:
 
 
 def _modules_worth_loading_once() -> list[str]:
-    """Every station is forked from a process that has imported these: it starts in milliseconds, not seconds."""
+    """Every worker is forked from a process that has imported these: it starts in milliseconds, not seconds."""
     packages = ("clir_core.degradations", "clir_core.metrics", "clir_core.restorers")
     return ["ingest.workers.roles", "pandas", *(name for package in packages for name in public_modules(package))]
 

@@ -1,4 +1,4 @@
-"""One unit of work: a restorer, loaded, on a sample; what it leaves is one record and its artefacts."""
+"""Restoring: a restorer, loaded, on a sample; what it leaves is one record and its artefacts."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -18,7 +18,7 @@ from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt
 from ingest.environment import device_name
-from ingest.job.catalogue import Entrant
+from ingest.job.catalogue import Candidate
 from ingest.job.identities import derived_seed, setting_id, setting_label
 from ingest.job.samples import drawn_parameters
 
@@ -27,7 +27,7 @@ Rows: TypeAlias = tuple[records.Restoration, *tuple[records.TrajectoryStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class RestorationRequest:
     """A restoration to be made. The sample's images are artefacts of the store."""
 
     restoration_id: str
@@ -56,7 +56,7 @@ class Identifying(TypedDict):
 
 
 @dataclass(slots=True)
-class Collector:
+class TraceRecorder:
     """A trace that keeps the steps as artefacts and the parts as numbers."""
 
     store: Store
@@ -83,7 +83,7 @@ class Collector:
 
 
 @dataclass(slots=True)
-class Bench:
+class LoadedRestorer:
     """A loaded restorer on its device.
 
     It is warmed up before its first timed call, and on a GPU before the first one at each input shape, where kernels
@@ -91,7 +91,7 @@ class Bench:
     """
 
     store: Store
-    entrant: Entrant
+    candidate: Candidate
     device: torch.device
     restorer: Restorer
     run_id: str
@@ -100,68 +100,68 @@ class Bench:
 
     def describe(self) -> tuple[records.Record, ...]:
         """The rows that describe the restorer and its setting."""
-        parts = self.entrant.spec.parameters(self.restorer)
+        parts = self.candidate.spec.parameters(self.restorer)
         restorer = records.Restorer(
-            restorer_id=self.entrant.spec.id,
-            title=self.entrant.spec.title,
-            family=self.entrant.spec.family,
-            revision=self.entrant.spec.revision,
-            weights_sha256=self.entrant.weights_sha256,
-            weights_bytes=sum(file.bytes for file in self.entrant.spec.weights),
+            restorer_id=self.candidate.spec.id,
+            title=self.candidate.spec.title,
+            family=self.candidate.spec.family,
+            revision=self.candidate.spec.revision,
+            weights_sha256=self.candidate.weights_sha256,
+            weights_bytes=sum(file.bytes for file in self.candidate.spec.weights),
             parameters=sum(parts.values()),
             parameters_by_part=json.dumps(parts),
-            licence=self.entrant.spec.licence,
-            paper=self.entrant.spec.paper,
-            source=self.entrant.spec.source,
+            licence=self.candidate.spec.licence,
+            paper=self.candidate.spec.paper,
+            source=self.candidate.spec.source,
         )
         setting = records.Setting(
-            setting_id=setting_id(self.entrant.spec.id, self.entrant.setting),
-            restorer_id=self.entrant.spec.id,
-            label=setting_label(self.entrant.setting, self.entrant.spec.setting),
-            values=json.dumps(asdict(self.entrant.setting)),
-            is_default=self.entrant.setting == self.entrant.spec.setting,
+            setting_id=setting_id(self.candidate.spec.id, self.candidate.setting),
+            restorer_id=self.candidate.spec.id,
+            label=setting_label(self.candidate.setting, self.candidate.spec.setting),
+            values=json.dumps(asdict(self.candidate.setting)),
+            is_default=self.candidate.setting == self.candidate.spec.setting,
         )
         return (restorer, setting)
 
-    def work(self, unit: Unit) -> Rows:
+    def work(self, request: RestorationRequest) -> Rows:
         """Restore one sample; a failure is a row like any other."""
-        rows = attempt(lambda: self._restore(unit))
-        return (failed(unit, self.entrant, self.run_id, rows.error),) if isinstance(rows, Failed) else rows
+        rows = attempt(lambda: self._restore(request))
+        return (failed(request, self.candidate, self.run_id, rows.error),) if isinstance(rows, Failed) else rows
 
-    def _restore(self, unit: Unit) -> Rows:
-        image = self._input(unit).to(self.device)
-        self._warm_up(image, unit)
-        costs = Collector(store=self.store, restoration_id=unit.restoration_id, wants_steps=False)
-        measured = measure(lambda: self._call(image, unit, self.entrant.setting, costs), self.device)
+    def _restore(self, request: RestorationRequest) -> Rows:
+        image = self._input(request).to(self.device)
+        self._warm_up(image, request)
+        costs = TraceRecorder(store=self.store, restoration_id=request.restoration_id, wants_steps=False)
+        measured = measure(lambda: self._call(image, request, self.candidate.setting, costs), self.device)
         restored = measured.value
         row = records.Restoration(
-            **_identifying(unit, self.entrant, self.run_id),
+            **_identifying(request, self.candidate, self.run_id),
             status="done",
             restored_sha=artefacts.put(self.store, encode_png(restored.images.cpu())),
             route=restored.route,
             latency_ms=measured.latency_ms,
             warm_ups=len(self.warmed),
             peak_memory_mb=measured.peak_memory_mb,
-            flops=self._flops(image, unit),
+            flops=self._flops(image, request),
             device=device_name(self.device),
             note=restored.note,
             cost_by_part=json.dumps(costs.parts),
         )
-        return (row, *self._trajectory(image, unit))
+        return (row, *self._trajectory(image, request))
 
-    def _trajectory(self, image: Images, unit: Unit) -> list[records.TrajectoryStep]:
+    def _trajectory(self, image: Images, request: RestorationRequest) -> list[records.TrajectoryStep]:
         """The steps of a second, untimed run: decoding them would spoil the latency of the first."""
-        if not (unit.keep_trajectory and hasattr(self.entrant.setting, "steps")):
+        if not (request.keep_trajectory and hasattr(self.candidate.setting, "steps")):
             return []
-        steps = Collector(store=self.store, restoration_id=unit.restoration_id, wants_steps=True)
-        self._call(image, unit, self.entrant.setting, steps)
+        steps = TraceRecorder(store=self.store, restoration_id=request.restoration_id, wants_steps=True)
+        self._call(image, request, self.candidate.setting, steps)
         return steps.steps
 
-    def _input(self, unit: Unit) -> Images:
-        sample = unit.sample
-        sha = sample.target_sha if self.entrant.spec.reads == "target" else sample.degraded_sha
+    def _input(self, request: RestorationRequest) -> Images:
+        sample = request.sample
+        sha = sample.target_sha if self.candidate.spec.reads == "target" else sample.degraded_sha
         if sha is None:
-            raise ClirError(f"{self.entrant.spec.id} reads the target, and {unit.subject} has none")
+            raise ClirError(f"{self.candidate.spec.id} reads the target, and {request.subject} has none")
         return decode_png(artefacts.path(self.store, sha).read_bytes())
 
     def _target(self, request: RestorationRequest) -> Images | None:
@@ -169,67 +169,73 @@ class Bench:
         sha = request.sample.target_sha
         return None if sha is None else decode_png(artefacts.path(self.store, sha).read_bytes()).to(self.device)
 
-    def _target_size(self, unit: Unit) -> tuple[int, int] | None:
+    def _target_size(self, request: RestorationRequest) -> tuple[int, int] | None:
         """Height and width of the target, where there is one: alpha alone does not decide odd sizes."""
-        if unit.sample.target_sha is None:
+        if request.sample.target_sha is None:
             return None
-        target = read_header(artefacts.path(self.store, unit.sample.target_sha))
+        target = read_header(artefacts.path(self.store, request.sample.target_sha))
         return target.height, target.width
 
-    def _warm_up(self, image: Images, unit: Unit) -> None:
+    def _warm_up(self, image: Images, request: RestorationRequest) -> None:
         due = image.shape not in self.warmed if self.device.type == "cuda" else not self.warmed
         if due:
-            self._call(image, unit, self.entrant.setting.warm_up(), NoTrace())
+            self._call(image, request, self.candidate.setting.warm_up(), NoTrace())
             self.warmed.add(image.shape)
 
-    def _flops(self, image: Images, unit: Unit) -> int | None:
+    def _flops(self, image: Images, request: RestorationRequest) -> int | None:
         """Operations of the network at the size it runs at; many-step samplers are not traced."""
-        spec, setting = self.entrant.spec, self.entrant.setting
+        spec, setting = self.candidate.spec, self.candidate.setting
         if setting.warm_up() != setting:
             return None
         if image.shape not in self.flops:
-            alpha = 1.0 if spec.reads == "target" else unit.sample.alpha
-            request = Request(scale=native_scale(spec.scales, alpha), setting=setting, generator=_generator(unit))
+            alpha = 1.0 if spec.reads == "target" else request.sample.alpha
+            network_request = Request(
+                scale=native_scale(spec.scales, alpha), setting=setting, generator=_generator(request)
+            )
             enlarged = alpha if spec.scales == (1,) else 1
             probe = image.new_empty(1, 3, *(round(side * enlarged) for side in image.shape[-2:]))
-            self.flops[image.shape] = count_flops(lambda images: self.restorer(images, request), probe)
+            self.flops[image.shape] = count_flops(lambda images: self.restorer(images, network_request), probe)
         return self.flops[image.shape]
 
-    def _call(self, image: Images, unit: Unit, setting: Setting, trace: Trace) -> Restored:
-        kernel = unit.task.kernel(drawn_parameters(unit.sample.drawn)) if unit.task else None
+    def _call(self, image: Images, request: RestorationRequest, setting: Setting, trace: Trace) -> Restored:
+        kernel = request.task.kernel(drawn_parameters(request.sample.drawn)) if request.task else None
         return restore(
-            self.entrant.spec,
+            self.candidate.spec,
             self.restorer,
             image,
-            alpha=unit.sample.alpha,
+            alpha=request.sample.alpha,
             setting=setting,
-            generator=_generator(unit),
+            generator=_generator(request),
             kernel=kernel,
+<<<<<<< HEAD
             target=self._target(request) if getattr(setting, "start_from", "stage1") == "target" else None,
             output_size=self._target_size(unit),
+=======
+            output_size=self._target_size(request),
+>>>>>>> move
             trace=trace,
         )
 
 
-def failed(unit: Unit, entrant: Entrant, run_id: str, error: str) -> records.Restoration:
+def failed(request: RestorationRequest, candidate: Candidate, run_id: str, error: str) -> records.Restoration:
     """The row of a restoration that could not be made."""
-    return records.Restoration(**_identifying(unit, entrant, run_id), status="failed", error=error)
+    return records.Restoration(**_identifying(request, candidate, run_id), status="failed", error=error)
 
 
-def _identifying(unit: Unit, entrant: Entrant, run_id: str) -> Identifying:
+def _identifying(request: RestorationRequest, candidate: Candidate, run_id: str) -> Identifying:
     return {
-        "restoration_id": unit.restoration_id,
-        "sample_id": unit.sample.sample_id,
-        "restorer_id": entrant.spec.id,
-        "setting_id": setting_id(entrant.spec.id, entrant.setting),
+        "restoration_id": request.restoration_id,
+        "sample_id": request.sample.sample_id,
+        "restorer_id": candidate.spec.id,
+        "setting_id": setting_id(candidate.spec.id, candidate.setting),
         "run_id": run_id,
-        "revision": entrant.spec.revision,
-        "weights_sha256": entrant.weights_sha256,
-        "seed": unit.seed,
-        "dtype": str(getattr(entrant.setting, "dtype", "float32")),
+        "revision": candidate.spec.revision,
+        "weights_sha256": candidate.weights_sha256,
+        "seed": request.seed,
+        "dtype": str(getattr(candidate.setting, "dtype", "float32")),
         "created_at": datetime.now(UTC).replace(tzinfo=None),
     }
 
 
-def _generator(unit: Unit) -> torch.Generator:
-    return torch.Generator().manual_seed(derived_seed(unit.seed, unit.sample.sample_id))
+def _generator(request: RestorationRequest) -> torch.Generator:
+    return torch.Generator().manual_seed(derived_seed(request.seed, request.sample.sample_id))

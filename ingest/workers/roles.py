@@ -1,4 +1,4 @@
-"""The two kinds of station: one restores with a loaded model, the other prepares samples and scores results."""
+"""The two roles of a worker: one restores with a loaded model, the other prepares samples and scores results."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from clir_core.interfaces import Setting
 from db import artefacts, records
 from db.store import Store
 from db.writing import spool
-from ingest.job.catalogue import Entrant, restorer_of, weight_paths
-from ingest.job.samples import Sample
+from ingest.job.catalogue import Candidate, restorer_of, weight_paths
+from ingest.job.samples import PlannedSample
 from ingest.workers.preparation import prepare_sample
-from ingest.workers.restoration import Bench, Rows, Unit
-from ingest.workers.scoring import Order, Scorer
+from ingest.workers.restoration import LoadedRestorer, RestorationRequest, Rows
+from ingest.workers.scoring import Scorer, ScoreRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestoringPost:
-    """A restorer in a setting on a device. Answers a unit with its rows, which are durable by then."""
+class RestorationRole:
+    """A restorer in a setting on a device. Answers a request with its rows, which are durable by then."""
 
     store: Path
     weights: Path
@@ -31,21 +31,21 @@ class RestoringPost:
     device: str
     run_id: str
 
-    def open(self) -> Callable[[Unit], Rows]:
+    def start(self) -> Callable[[RestorationRequest], Rows]:
         """Load the restorer and write the rows that describe it."""
         spec = restorer_of(self.restorer_id, self.checkpoint)
         device, store = torch.device(self.device), Store.open(self.store)
-        bench = Bench(
+        loaded = LoadedRestorer(
             store=store,
-            entrant=Entrant(spec=spec, setting=self.setting, weights_sha256=self.weights_sha256),
+            candidate=Candidate(spec=spec, setting=self.setting, weights_sha256=self.weights_sha256),
             device=device,
             restorer=spec.load(weight_paths(self.weights, spec), device),
             run_id=self.run_id,
         )
-        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=bench.describe()))
+        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=loaded.describe()))
 
-        def restore(unit: Unit) -> Rows:
-            rows = bench.work(unit)
+        def restore(request: RestorationRequest) -> Rows:
+            rows = loaded.work(request)
             spool.append(store, records.Shard(key=f"restoration-{uuid4().hex}", records=rows))
             return rows
 
@@ -53,7 +53,7 @@ class RestoringPost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskPost:
+class ScoringRole:
     """Prepares samples and scores restorations; both are durable when answered."""
 
     store: Path
@@ -62,27 +62,27 @@ class DeskPost:
     threads: int
     memory_mb: int
     batch: int = 1
-    """How many orders of one kind may come at once."""
+    """How many requests of one kind may come at once."""
 
-    def open(self) -> "Callable[[Sample | tuple[Order, ...]], records.Sample | int]":
+    def start(self) -> "Callable[[PlannedSample | tuple[ScoreRequest, ...]], records.Sample | int]":
         """Nothing is loaded yet: metrics are, when first asked for."""
         torch.set_num_threads(self.threads)
         store = Store.open(self.store)
         scorer = Scorer(store=store, weights=self.weights, device=torch.device(self.device), memory_mb=self.memory_mb)
 
-        def answer(request: Sample | tuple[Order, ...]) -> records.Sample | int:
+        def answer(request: PlannedSample | tuple[ScoreRequest, ...]) -> records.Sample | int:
             match request:
-                case Sample():
+                case PlannedSample():
                     return _prepare(store, request)
-                case orders:
-                    scores = scorer.score(orders)
+                case requests:
+                    scores = scorer.score(requests)
                     spool.append(store, records.Shard(key=f"score-{uuid4().hex}", records=tuple(scores)))
                     return len(scores)
 
         return answer
 
 
-def _prepare(store: Store, sample: Sample) -> records.Sample:
+def _prepare(store: Store, sample: PlannedSample) -> records.Sample:
     rows = prepare_sample(sample, lambda png: artefacts.put(store, png))
     spool.append(store, records.Shard(key=f"sample-{uuid4().hex}", records=rows))
     return next(row for row in rows if isinstance(row, records.Sample))

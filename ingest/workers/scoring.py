@@ -26,7 +26,7 @@ BYTES_PER_PIXEL = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ScoreRequest:
     """A restored image (or a predicted one of a step) and the metrics it lacks."""
 
     restoration_id: str
@@ -40,7 +40,7 @@ class Order:
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """Orders of one kind can be scored together: the same size, border and metrics."""
+        """Requests of one kind can be scored together: the same size, border and metrics."""
         sample = self.sample
         return (sample.width, sample.height, sample.alpha, sample.target_sha is None, self.step >= 0, self.metrics)
 
@@ -59,81 +59,85 @@ class Scorer:
     _unavailable: dict[str, ClirError] = field(default_factory=dict)
     _bound: OrderedDict[tuple[str, int, tuple[str, ...]], tuple[SoloMetric, int]] = field(default_factory=OrderedDict)
 
-    def score(self, orders: Sequence[Order]) -> list[records.Score]:
-        """One row a metric and order; NULL with its reason where there is no value.
+    def score(self, requests: Sequence[ScoreRequest]) -> list[records.Score]:
+        """One row a metric and request; NULL with its reason where there is no value.
 
-        Orders of one batch have the same metrics. Images of one size are scored in one call a metric; where that fails,
-        as when a metric is undefined for one of them, each is scored by itself.
+        Requests of one batch have the same metrics. Images of one size are scored in one call a metric; where that
+        fails, as when a metric is undefined for one of them, each is scored by itself.
         """
-        images = [self._image(order.image_sha) for order in orders]
+        images = [self._image(request.image_sha) for request in requests]
         rows: list[records.Score] = []
-        for metric_id, protocol_id in orders[0].metrics:
+        for metric_id, protocol_id in requests[0].metrics:
             spec = find_metric(metric_id)
-            values = self._scored(spec, images, orders)
-            for image, order, value in zip(images, orders, values, strict=True):
-                rows.append(self._row(spec, protocol_id, image, order, value))
+            values = self._scored(spec, images, requests)
+            for image, request, value in zip(images, requests, values, strict=True):
+                rows.append(self._row(spec, protocol_id, image, request, value))
         return rows
 
-    def _scored(self, spec: MetricSpec, images: Sequence[Images], orders: Sequence[Order]) -> list[float | Failed]:
-        together = attempt(lambda: self._values(spec, images, orders))
+    def _scored(
+        self, spec: MetricSpec, images: Sequence[Images], requests: Sequence[ScoreRequest]
+    ) -> list[float | Failed]:
+        together = attempt(lambda: self._values(spec, images, requests))
         if not isinstance(together, Failed):
             return [*together]
-        if len(orders) == 1:
+        if len(requests) == 1:
             return [together]
-        return [self._scored(spec, [image], [order])[0] for image, order in zip(images, orders, strict=True)]
+        return [self._scored(spec, [image], [request])[0] for image, request in zip(images, requests, strict=True)]
 
     def _row(
-        self, spec: MetricSpec, protocol_id: str, restored: Images, order: Order, value: float | Failed
+        self, spec: MetricSpec, protocol_id: str, restored: Images, request: ScoreRequest, value: float | Failed
     ) -> records.Score:
         failed = isinstance(value, Failed)
         return records.Score(
-            restoration_id=order.restoration_id,
+            restoration_id=request.restoration_id,
             protocol_id=protocol_id,
-            step=order.step,
+            step=request.step,
             value=None if failed else value,
             reason=value.error if failed else None,
-            artefact_sha=None if failed or order.step >= 0 else self._map(spec, restored, order),
+            artefact_sha=None if failed or request.step >= 0 else self._map(spec, restored, request),
         )
 
-    def _map(self, spec: MetricSpec, restored: Images, order: Order) -> str | None:
+    def _map(self, spec: MetricSpec, restored: Images, request: ScoreRequest) -> str | None:
         """The artefact of the patch map that an alignment score is the mean of."""
         encoder = mapped().get(spec.id)
         if encoder is None or not isinstance(spec, PairMetricSpec):
             return None
-        compared, reference_sha = self._compared(spec, restored, order)
+        compared, reference_sha = self._compared(spec, restored, request)
         png = draw_patch_map(encoder, self._weights(spec)[0], compared, self._image(reference_sha))
         return artefacts.put(self.store, png)
 
-    def _values(self, spec: MetricSpec, restored: Sequence[Images], orders: Sequence[Order]) -> list[float]:
-        values = [float(value) for value in self._compute(spec, restored, orders)]
+    def _values(self, spec: MetricSpec, restored: Sequence[Images], requests: Sequence[ScoreRequest]) -> list[float]:
+        values = [float(value) for value in self._compute(spec, restored, requests)]
         strange = [value for value in values if not isfinite(value)]
         if strange:
             raise MetricUndefinedError(f"{spec.id} came out as {strange[0]}")
         return values
 
-    def _compute(self, spec: MetricSpec, restored: Sequence[Images], orders: Sequence[Order]) -> Tensor:
-        border = round(orders[0].sample.alpha) if spec.crop == "alpha" else 0
+    def _compute(self, spec: MetricSpec, restored: Sequence[Images], requests: Sequence[ScoreRequest]) -> Tensor:
+        border = round(requests[0].sample.alpha) if spec.crop == "alpha" else 0
         match spec:
             case SoloMetricSpec():
                 return self._load_solo(spec)(_shaved(spec, torch.cat(list(restored)), border))
             case PairMetricSpec():
                 border = border if spec.reference == "target" else 0
-                pairs = [self._compared(spec, image, order) for image, order in zip(restored, orders, strict=True)]
+                pairs = [
+                    self._compared(spec, image, request) for image, request in zip(restored, requests, strict=True)
+                ]
                 bound = self._bind(spec, tuple(sha for _, sha in pairs), border)
                 return bound(_shaved(spec, torch.cat([image for image, _ in pairs]), border))
             case _:
                 raise ClirError(f"{spec.id} is neither a solo nor a pair metric")
 
-    def _compared(self, spec: PairMetricSpec, restored: Images, order: Order) -> tuple[Images, str]:
+    def _compared(self, spec: PairMetricSpec, restored: Images, request: ScoreRequest) -> tuple[Images, str]:
         """What is compared and with which artefact: the restored image with the target, or D of it with the input."""
-        sample = order.sample
+        sample = request.sample
         if spec.reference == "target":
             if sample.target_sha is None:
                 raise MetricUndefinedError("there is no target")
             return restored, sample.target_sha
-        if order.task is None:
+        if request.task is None:
             raise MetricUndefinedError(f"the degradation {sample.task_id} is unknown and cannot be replayed")
-        return order.task.degrade(restored, drawn_parameters(sample.drawn)).to(self.device), sample.degraded_sha
+        return request.task.degrade(restored, drawn_parameters(sample.drawn)).to(self.device), sample.degraded_sha
 
     def _bind(self, spec: PairMetricSpec, reference_shas: tuple[str, ...], border: int) -> SoloMetric:
         key = (spec.id, border, reference_shas)

@@ -49,11 +49,11 @@ def test_a_metric_measures_the_tokens_of_its_encoder(
     assert value.item() > 0
 
 
-@pytest.mark.parametrize("measure", ["patch", "patch_w1", "patch_p95", "cls", "cls_mse"])
+@pytest.mark.parametrize("distance", ["patch", "patch_w1", "patch_p95", "cls", "cls_mse"])
 def test_the_replayed_degradation_of_the_target_has_no_distance(
-    weights: tuple[Path], photograph: Images, measure: str
+    weights: tuple[Path], photograph: Images, distance: str
 ) -> None:
-    metric = BY_ID[f"align_{measure}_efficientnet_lite0_lq"].load(weights, CPU)
+    metric = BY_ID[f"align_{distance}_efficientnet_lite0_lq"].load(weights, CPU)
 
     assert metric(photograph[..., :128, :128])(photograph[..., :128, :128]).item() == 0.0
 

@@ -79,19 +79,19 @@ def test_whole_images_are_compared_by_direction_or_by_mean_square() -> None:
     assert whole_mean_square(first, second).item() == pytest.approx(sum(squares) / WIDTH)
 
 
-MEASURES = [patch_distance, windowed_patch_distance, tail_patch_distance, whole_distance, whole_mean_square]
+DISTANCES = [patch_distance, windowed_patch_distance, tail_patch_distance, whole_distance, whole_mean_square]
 
 
-@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.__name__)
+@pytest.mark.parametrize("distance", DISTANCES, ids=lambda distance: distance.__name__)
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 2**31), other=st.integers(0, 2**31))
-def test_a_distance_is_symmetric_exactly_zero_for_equal_tokens_and_in_range(measure, seed: int, other: int) -> None:
+def test_a_distance_is_symmetric_exactly_zero_for_equal_tokens_and_in_range(distance, seed: int, other: int) -> None:
     first, second = random_tokens(seed), random_tokens(other)
 
-    assert torch.equal(measure(first, first), torch.zeros(2, dtype=torch.float64))
-    torch.testing.assert_close(measure(first, second), measure(second, first))
-    assert (measure(first, second) >= 0).all()
-    assert measure is whole_mean_square or (measure(first, second) <= 2 + 1e-12).all()
+    assert torch.equal(distance(first, first), torch.zeros(2, dtype=torch.float64))
+    torch.testing.assert_close(distance(first, second), distance(second, first))
+    assert (distance(first, second) >= 0).all()
+    assert distance is whole_mean_square or (distance(first, second) <= 2 + 1e-12).all()
 
 
 @settings(max_examples=20, deadline=None)

@@ -226,7 +226,11 @@ def test_a_real_photograph_has_no_gamma(store: Store, study: Any) -> None:
 
 def test_every_question_file_is_asked_by_exactly_one_function() -> None:
     folder = Path(db.__file__).parent / "reading"
-    asked = [name for path in folder.glob("*.py") for name in re.findall(r'ask\(snapshot, "(\w+)"', path.read_text())]
+    asked = [
+        name
+        for path in folder.glob("*.py")
+        for name in re.findall(r'run_question\(snapshot, "(\w+)"', path.read_text())
+    ]
     assert sorted(asked) == sorted(path.stem for path in (folder / "sql").glob("*.sql"))
 
 

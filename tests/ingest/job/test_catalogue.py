@@ -2,9 +2,9 @@ import pytest
 
 from clir_core.errors import ClirError, RestorerError, UnknownIdError
 from clir_core.tasks.task import parse_task
-from ingest.job.applicability import why_not
+from ingest.job.applicability import reason_not_applicable
 from ingest.job.catalogue import (
-    Entrant,
+    Candidate,
     all_metrics,
     all_restorers,
     check_assignments,
@@ -12,13 +12,13 @@ from ingest.job.catalogue import (
     find_restorer,
     sweep,
 )
-from ingest.job.samples import Target, plan_sample
+from ingest.job.samples import SourceImage, plan_sample
 from ingest.job.sources import builtin
 
 
-def default(restorer_id: str) -> Entrant:
+def default(restorer_id: str) -> Candidate:
     spec = find_restorer(restorer_id)
-    return Entrant(spec=spec, setting=spec.setting)
+    return Candidate(spec=spec, setting=spec.setting)
 
 
 def test_near_names_are_suggested() -> None:
@@ -27,9 +27,9 @@ def test_near_names_are_suggested() -> None:
 
 
 def test_a_sweep_is_every_combination_of_the_fields_a_setting_has() -> None:
-    entrants = sweep(default("realesr-animevideov3"), ["tile=0,64", "tile_pad=8,10", "iterations=5"])
-    assert len(entrants) == 4
-    assert {entrant.setting.tile for entrant in entrants} == {0, 64}
+    candidates = sweep(default("realesr-animevideov3"), ["tile=0,64", "tile_pad=8,10", "iterations=5"])
+    assert len(candidates) == 4
+    assert {candidate.setting.tile for candidate in candidates} == {0, 64}
 
 
 def test_a_value_of_the_wrong_type_is_refused() -> None:
@@ -43,10 +43,10 @@ def test_an_assignment_nobody_understands_is_refused() -> None:
 
 
 def test_a_non_blind_deblurrer_is_not_for_super_resolution() -> None:
-    target = Target(source=builtin()[0], image_id="0" * 64, width=64, height=64)
+    target = SourceImage(source=builtin()[0], image_id="0" * 64, width=64, height=64)
     samples = {text: plan_sample(target, parse_task(text), 0) for text in ("sr4", "blur1")}
-    assert "needs one known blur kernel" in str(why_not(find_restorer("wiener"), samples["sr4"]))
-    assert why_not(find_restorer("wiener"), samples["blur1"]) is None
+    assert "needs one known blur kernel" in str(reason_not_applicable(find_restorer("wiener"), samples["sr4"]))
+    assert reason_not_applicable(find_restorer("wiener"), samples["blur1"]) is None
 
 
 def test_a_device_that_is_not_there_is_refused() -> None:

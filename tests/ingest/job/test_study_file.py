@@ -7,7 +7,7 @@ from click.testing import Result
 
 from db.reading.user_sql import query
 from db.store import Store
-from ingest.job.request import Asked, overlay
+from ingest.job.request import JobRequest, overlay
 from ingest.job.study_file import StudyError, read_study
 
 STUDY = """
@@ -44,9 +44,9 @@ def test_a_study_with_a_kernel_of_its_own_runs_and_replays(
 
 
 def test_flags_override_what_the_study_says(study: Path, tmp_path: Path) -> None:
-    asked = overlay(read_study(study, tmp_path), Asked(tasks=["blur1"], weights=tmp_path))
-    assert asked.tasks == ["blur1"]
-    assert asked.restorers == ["bicubic", "wiener"]
+    request = overlay(read_study(study, tmp_path), JobRequest(tasks=["blur1"], weights=tmp_path))
+    assert request.tasks == ["blur1"]
+    assert request.restorers == ["bicubic", "wiener"]
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from clir_core.weights.entries.encoders import EFFICIENTNET_LITE0
 from clir_core.weights.locate import default_folder, state
 from db import artefacts, records
 from db.store import Store
-from ingest.job.samples import describe_target, plan_sample
+from ingest.job.samples import describe_image, plan_sample
 from ingest.job.sources import folder
 from ingest.workers.preparation import prepare_sample
-from ingest.workers.scoring import Order, Scorer
+from ingest.workers.scoring import Scorer, ScoreRequest
 
 CPU = torch.device("cpu")
 
@@ -25,14 +25,14 @@ def store(tmp_path: Path) -> Store:
     return Store.create(tmp_path / "store")
 
 
-def order_of(store: Store, photographs: Path, task_id: str, *metric_ids: str) -> Order:
-    """An order to score the target itself."""
+def request_of(store: Store, photographs: Path, task_id: str, *metric_ids: str) -> ScoreRequest:
+    """A request to score the target itself."""
     task = parse_task(task_id)
-    sample = plan_sample(describe_target(folder(photographs)[0]), task, seed=3)
+    sample = plan_sample(describe_image(folder(photographs)[0]), task, seed=3)
     rows = prepare_sample(sample, lambda png: artefacts.put(store, png))
     row = next(row for row in rows if isinstance(row, records.Sample))
     metrics = tuple((metric_id, f"{metric_id}@1") for metric_id in metric_ids)
-    return Order(restoration_id="r", image_sha=row.target_sha or "", sample=row, task=task, metrics=metrics)
+    return ScoreRequest(restoration_id="r", image_sha=row.target_sha or "", sample=row, task=task, metrics=metrics)
 
 
 def scorer(store: Store, weights: Path) -> Scorer:
@@ -43,25 +43,27 @@ def scorer(store: Store, weights: Path) -> Scorer:
 def test_the_replayed_degradation_of_the_target_is_the_degraded_image(
     store: Store, photographs: Path, tmp_path: Path, task_id: str
 ) -> None:
-    order = order_of(store, photographs, task_id, "lr_psnr")
-    target, degraded = (artefacts.path(store, sha).read_bytes() for sha in (order.image_sha, order.sample.degraded_sha))
-    (score,) = scorer(store, tmp_path).score([order])
+    request = request_of(store, photographs, task_id, "lr_psnr")
+    target, degraded = (
+        artefacts.path(store, sha).read_bytes() for sha in (request.image_sha, request.sample.degraded_sha)
+    )
+    (score,) = scorer(store, tmp_path).score([request])
     assert score.value == 100  # the cap of identical images
-    assert decode_png(target).shape[-1] == decode_png(degraded).shape[-1] * order.sample.alpha
+    assert decode_png(target).shape[-1] == decode_png(degraded).shape[-1] * request.sample.alpha
 
 
-def test_a_border_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
+def test_a_brequest_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
     store: Store, photographs: Path, tmp_path: Path
 ) -> None:
-    order = order_of(store, photographs, "sr4", "psnr_rgb", "psnr_y")
-    image = read_image(artefacts.path(store, order.image_sha)).clone()
+    request = request_of(store, photographs, "sr4", "psnr_rgb", "psnr_y")
+    image = read_image(artefacts.path(store, request.image_sha)).clone()
     image[..., :4, :] = 0
-    spoilt = Order(
+    spoilt = ScoreRequest(
         restoration_id="r",
         image_sha=artefacts.put(store, encode_png(image)),
-        sample=order.sample,
-        task=order.task,
-        metrics=order.metrics,
+        sample=request.sample,
+        task=request.task,
+        metrics=request.metrics,
     )
     rgb, luma = scorer(store, tmp_path).score([spoilt])
     assert rgb.value is not None
@@ -72,7 +74,7 @@ def test_a_border_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
 def test_missing_weights_are_null_with_the_command_that_fetches_them(
     store: Store, photographs: Path, tmp_path: Path
 ) -> None:
-    (score,) = scorer(store, tmp_path / "no weights").score([order_of(store, photographs, "sr2", "stlpips")])
+    (score,) = scorer(store, tmp_path / "no weights").score([request_of(store, photographs, "sr2", "stlpips")])
     assert score.value is None
     assert "weights fetch stlpips" in str(score.reason)
 
@@ -80,8 +82,8 @@ def test_missing_weights_are_null_with_the_command_that_fetches_them(
 @pytest.mark.weights
 @pytest.mark.skipif(state(EFFICIENTNET_LITE0, default_folder()) != "ready", reason='run "make weights" first')
 def test_a_patch_map_is_kept_and_is_black_where_nothing_differs(store: Store, photographs: Path) -> None:
-    order = order_of(store, photographs, "sr2", "align_patch_efficientnet_lite0_lq")
-    (score,) = scorer(store, default_folder()).score([order])
+    request = request_of(store, photographs, "sr2", "align_patch_efficientnet_lite0_lq")
+    (score,) = scorer(store, default_folder()).score([request])
     assert score.value == 0
     assert score.artefact_sha is not None
     assert float(read_image(artefacts.path(store, score.artefact_sha)).max()) == 0
@@ -90,11 +92,13 @@ def test_a_patch_map_is_kept_and_is_black_where_nothing_differs(store: Store, ph
 def test_a_batch_has_the_scores_of_its_images_one_by_one(store: Store, photographs: Path, tmp_path: Path) -> None:
     metric_ids = ("psnr_rgb", "psnr_y", "ssim_y", "gmsd", "lr_psnr", "niqe")
     tasks = ("sr2", "blur1+sr2", "noise9+sr2")
-    orders = [order_of(store, photographs, task_id, *metric_ids) for task_id in tasks]
-    spoilt = [replace(order, image_sha=worse(store, order, level)) for level, order in enumerate(orders, start=1)]
-    assert len({order.kind for order in spoilt}) == 1
+    requests = [request_of(store, photographs, task_id, *metric_ids) for task_id in tasks]
+    spoilt = [
+        replace(request, image_sha=worse(store, request, level)) for level, request in enumerate(requests, start=1)
+    ]
+    assert len({request.kind for request in spoilt}) == 1
     together = scorer(store, tmp_path).score(spoilt)
-    alone = [row for order in spoilt for row in scorer(store, tmp_path).score([order])]
+    alone = [row for request in spoilt for row in scorer(store, tmp_path).score([request])]
     assert len(together) == len(alone) == len(metric_ids) * len(tasks)
     expected = {(row.protocol_id, row.value): row.reason for row in alone}
     for row in together:  # niqe is undefined for all of them: 96 px are one block
@@ -103,6 +107,6 @@ def test_a_batch_has_the_scores_of_its_images_one_by_one(store: Store, photograp
     assert all(row.reason for row in together if row.protocol_id == "niqe@1")
 
 
-def worse(store: Store, order: Order, level: int) -> str:
-    image = read_image(artefacts.path(store, order.image_sha))
+def worse(store: Store, request: ScoreRequest, level: int) -> str:
+    image = read_image(artefacts.path(store, request.image_sha))
     return artefacts.put(store, encode_png((image * (1 - level / 10)).round(decimals=2)))
