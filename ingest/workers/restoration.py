@@ -207,12 +207,8 @@ class LoadedRestorer:
             setting=setting,
             generator=_generator(request),
             kernel=kernel,
-<<<<<<< HEAD
             target=self._target(request) if getattr(setting, "start_from", "stage1") == "target" else None,
-            output_size=self._target_size(unit),
-=======
             output_size=self._target_size(request),
->>>>>>> move
             trace=trace,
         )
 
