@@ -66,7 +66,7 @@ class SmallCldm:
         """Restore (1, 3, H, W) with the noise given: the start's, then each step's."""
         setting = _setting(request, self.device)
         costs = PartCosts(request.trace, self.device)
-        codec = LatentCodec(self.autoencoder, _SCALING)
+        codec = LatentCodec(self.autoencoder, _SCALING, setting.vae_tile)
         stage1 = self.shared.run("stage1", degraded, "", lambda: self.stage1(degraded).clamp(0, 1), costs)
         origin = self.shared.run("vae_encode", stage1, "", lambda: codec.encode(stage1), costs)
 
