@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -52,6 +53,8 @@ def write_weights(network: nn.Module, origin: Origin, path: Path) -> None:
         "validation": dict(origin.validation),
         "images": dict(origin.images),
     }
+    if origin.recipe.start_from:
+        described["started_from"] = read_metadata(origin.recipe.start_from)
     data = save(tensors, metadata={_KEY: json.dumps(described, sort_keys=True)})
     try:
         write_durably(path, data)
@@ -66,12 +69,18 @@ def read_origin(path: Path) -> Origin:
         WeightsError: It is not a weight file of ours.
     """
     try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-        described = json.loads(metadata[_KEY])
+        described = read_metadata(path)
+        described.pop("started_from", None)
         return Origin(**{**described, "recipe": parse_recipe(described["recipe"], str(path))})
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise WeightsError(f"{path} does not say how it was trained; train it again") from error
+
+
+def read_metadata(path: Path) -> dict[str, Any]:
+    """All that a weight file says of itself, as plain values; `started_from` holds the same of an earlier file."""
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata() or {}
+    return json.loads(metadata[_KEY])
 
 
 def read_network(path: Path) -> nn.Module:
