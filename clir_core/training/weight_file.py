@@ -17,7 +17,7 @@ from clir_core.networks.small.autoencoder import SmallAutoencoder
 from clir_core.networks.small.denoiser import SmallDenoiser
 from clir_core.networks.small.regressor import SmallRegressor
 from clir_core.training.durable_file import write_durably
-from clir_core.training.recipe import AutoencoderRecipe, DenoiserRecipe, Recipe, RegressorRecipe, parse_recipe
+from clir_core.training.recipe import PATHS, AutoencoderRecipe, DenoiserRecipe, Recipe, RegressorRecipe, parse_recipe
 from clir_core.weights.checkpoint import read_state_dict
 
 _KEY = "clir"
@@ -46,7 +46,7 @@ def write_weights(network: nn.Module, origin: Origin, path: Path) -> None:
     """
     tensors = {name: value.detach().half().cpu().contiguous() for name, value in network.state_dict().items()}
     described = {
-        "recipe": origin.recipe.model_dump(mode="json"),
+        "recipe": shareable(origin.recipe),
         "step": origin.step,
         "seconds": round(origin.seconds, 1),
         "device": origin.device,
@@ -74,6 +74,14 @@ def read_origin(path: Path) -> Origin:
         return Origin(**{**described, "recipe": parse_recipe(described["recipe"], str(path))})
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise WeightsError(f"{path} does not say how it was trained; train it again") from error
+
+
+def shareable(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as plain values that say nothing of the machine: of every path only its last name."""
+    values = recipe.model_dump(mode="json")
+    values["images"]["folders"] = [Path(folder).name for folder in values["images"]["folders"]]
+    named = {key: Path(values[key]).name for key in PATHS if values.get(key)}
+    return values | named
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
