@@ -34,7 +34,7 @@ app.command("import")(import_results.import_results)
 app.command()(status.status)
 app.command()(serve.serve)
 app.command()(train.train)
-app.command()(sql.sql)
+app.command(context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 
