@@ -72,7 +72,9 @@ class LatentDiffusionSetting(Setting):
         require(1 <= self.steps <= start + 1, "steps", self.steps, f"1 to {start + 1}, one a timestep")
         require(self.start_from in get_args(StartFrom), "start_from", self.start_from, "stage1 or target")
         deployable = self.start_from == "stage1" or self.start_timestep is not None
-        require(deployable, "start_from", self.start_from, "stage1 where start_timestep is none: pure noise has no origin")
+        require(
+            deployable, "start_from", self.start_from, "stage1 where start_timestep is none: pure noise has no origin"
+        )
         require(0 <= self.noise_seed < 2**31, "noise_seed", self.noise_seed, "0 to 2147483647")
         entry = SAMPLERS[self.sampler]
         require(self.churn == 0 or entry.uses_churn, "churn", self.churn, f"0: {self.sampler} has none")

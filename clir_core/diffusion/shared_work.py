@@ -29,7 +29,7 @@ class SharedWork:
         self._limit_bytes, self._held_bytes = limit_bytes, 0
         self._done: OrderedDict[str, _Done] = OrderedDict()
 
-    def run(self, part: str, source: Tensor, variant: str, call: Callable[[], Tensor], costs: PartCosts) -> Tensor:  # noqa: PLR0913, PLR0917 - a name, a key in two halves, and the work
+    def run(self, part: str, source: Tensor, variant: str, call: Callable[[], Tensor], costs: PartCosts) -> Tensor:
         """The result of a call, from before where there is one.
 
         Args:

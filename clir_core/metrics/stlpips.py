@@ -5,8 +5,14 @@ from pathlib import Path
 import torch
 
 from clir_core.interfaces import PairMetric, PairMetricSpec
-from clir_core.networks.perceptual.layers import shift_tolerant_alexnet, shift_tolerant_vgg16
-from clir_core.similarity.perceptual import FeatureNetwork, linear_weights, load_layers, perceptual_metric
+from clir_core.networks.perceptual.layers import shift_tolerant_vgg16
+from clir_core.similarity.perceptual import (
+    FeatureNetwork,
+    linear_weights,
+    load_layers,
+    perceptual_metric,
+    shift_tolerant_alexnet_features,
+)
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries.perceptual import STLPIPS_ALEX, STLPIPS_VGG
 
@@ -19,11 +25,6 @@ def load_stlpips(weights: tuple[Path, ...], device: torch.device, *, network: Fe
     state_dict = read_state_dict(weights[0])
     load_layers(network.layers, state_dict, r"net\.slice\d\.", device)
     return perceptual_metric(network, linear_weights(state_dict), device)
-
-
-def shift_tolerant_alexnet_features() -> FeatureNetwork:
-    """AlexNet of ST-LPIPS with random weights, tapped after its activations."""
-    return FeatureNetwork(shift_tolerant_alexnet(), (2, 6, 10, 12, 14))
 
 
 def load_stlpips_alex(weights: tuple[Path, ...], device: torch.device) -> PairMetric:

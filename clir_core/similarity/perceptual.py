@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from clir_core.errors import WeightsError
 from clir_core.interfaces import Images, PairMetric
+from clir_core.networks.perceptual.layers import shift_tolerant_alexnet
 from clir_core.similarity.pair_metric import pair_metric
 
 _SHIFT = (-0.030, -0.088, -0.188)
@@ -35,6 +36,11 @@ class FeatureNetwork:
             if index in self.taps:
                 features.append(images)
         return features
+
+
+def shift_tolerant_alexnet_features() -> FeatureNetwork:
+    """AlexNet of ST-LPIPS with random weights, tapped after its activations: the metric's and a training loss's."""
+    return FeatureNetwork(shift_tolerant_alexnet(), (2, 6, 10, 12, 14))
 
 
 def perceptual_metric(network: FeatureNetwork, channel_weights: Sequence[Tensor], device: torch.device) -> PairMetric:

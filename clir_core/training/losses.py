@@ -8,8 +8,13 @@ import torch
 from torch import Tensor
 
 from clir_core.interfaces import Images
-from clir_core.metrics.stlpips import shift_tolerant_alexnet_features
-from clir_core.similarity.perceptual import feature_distance, linear_weights, load_layers, unit_features
+from clir_core.similarity.perceptual import (
+    feature_distance,
+    linear_weights,
+    load_layers,
+    shift_tolerant_alexnet_features,
+    unit_features,
+)
 from clir_core.weights.checkpoint import read_state_dict
 
 FeatureLoss: TypeAlias = Callable[[Images, Images], Tensor]
