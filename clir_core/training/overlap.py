@@ -34,8 +34,8 @@ _BITS = _HASH_SIDE**2
 SAME_BITS = 48
 """Two views with fewer than this many of 256 bits apart are of one photograph.
 
-Measured between 258 images of BSDS500 and Urban100 and 120 of Set5, Set14, Kodak and CBSD68: copies were at most 20 bits
-apart however they were resized, recompressed or cropped about their centre; different photographs at least 76.
+Measured between 258 images of BSDS500 and Urban100 and 120 of Set5, Set14, Kodak and CBSD68: copies were at most 20
+bits apart however they were resized, recompressed or cropped about their centre; different photographs at least 76.
 """
 
 

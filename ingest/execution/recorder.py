@@ -16,7 +16,7 @@ from db.writing.publish import publish
 LOG = logging.getLogger("clir.ingest")
 PUBLISH_EVERY_S = 2.0
 
-Stage = Literal["image", "sample", "restorer", "restoration", "metric"]
+Stage = Literal["image", "sample", "restorer", "restoration", "metric", "training"]
 
 
 @dataclass(slots=True)
