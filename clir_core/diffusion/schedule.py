@@ -10,7 +10,8 @@ from torch import Tensor
 from clir_core.errors import RestorerError
 
 Predicts: TypeAlias = Literal["noise", "velocity", "clean"]
-"""What the network puts out: the noise (eps), sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) clean (v), or the clean latent."""
+"""What the network puts out: the noise (eps), sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) clean (v), or the clean
+latent."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,7 @@ import torch
 from clir_core.identity import identity
 from clir_core.interfaces import Json
 from clir_core.training.images import Division
-from clir_core.training.recipe import Recipe
-
-_BUILT_ON = ("autoencoder", "stage1", "start_from")
+from clir_core.training.recipe import PATHS, Recipe
 
 
 def training_id(recipe: Recipe, images: Mapping[str, str]) -> str:
@@ -36,7 +34,7 @@ def described(recipe: Recipe, images: Mapping[str, str]) -> dict[str, Json]:
 
 def built_on(recipe: Recipe) -> dict[str, Path]:
     """The weight files that a recipe names, by its keys."""
-    named = {name: getattr(recipe, name, None) for name in _BUILT_ON}
+    named = {name: getattr(recipe, name, None) for name in PATHS}
     return {name: path for name, path in named.items() if path is not None}
 
 
@@ -54,7 +52,7 @@ def device_name(device: torch.device) -> str:
 
 
 def _described(recipe: Recipe, images: Mapping[str, str]) -> dict[str, Json]:
-    places_and_words = {"images": {"folders"}, **dict.fromkeys((*_BUILT_ON, "title"), True)}
+    places_and_words = {"images": {"folders"}, **dict.fromkeys((*PATHS, "title"), True)}
     written = recipe.model_dump(mode="json", exclude=places_and_words, exclude_defaults=True)
     return {"recipe": written, "images": dict(images)}
 

@@ -132,7 +132,8 @@ class DenoiserRecipe(_Recipe):
 Recipe: TypeAlias = Annotated[AutoencoderRecipe | RegressorRecipe | DenoiserRecipe, Field(discriminator="kind")]
 
 _RECIPES: TypeAdapter[Recipe] = TypeAdapter(Recipe)
-_PATHS = ("autoencoder", "stage1", "start_from")
+PATHS = ("autoencoder", "stage1", "start_from")
+"""Keys whose values are files."""
 
 
 def read_recipe(path: Path, data: Path | None = None) -> Recipe:
@@ -149,7 +150,7 @@ def read_recipe(path: Path, data: Path | None = None) -> Recipe:
         table = tomllib.loads(path.read_text())
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TrainingError(f"{path} cannot be read as a recipe: {error}") from error
-    for key in _PATHS:
+    for key in PATHS:
         if key in table:
             table[key] = path.parent / str(table[key])
     images = table.get("images")

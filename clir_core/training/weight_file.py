@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -16,7 +17,7 @@ from clir_core.networks.small.autoencoder import SmallAutoencoder
 from clir_core.networks.small.denoiser import SmallDenoiser
 from clir_core.networks.small.regressor import SmallRegressor
 from clir_core.training.durable_file import write_durably
-from clir_core.training.recipe import AutoencoderRecipe, DenoiserRecipe, Recipe, RegressorRecipe, parse_recipe
+from clir_core.training.recipe import PATHS, AutoencoderRecipe, DenoiserRecipe, Recipe, RegressorRecipe, parse_recipe
 from clir_core.weights.checkpoint import read_state_dict
 
 _KEY = "clir"
@@ -45,13 +46,15 @@ def write_weights(network: nn.Module, origin: Origin, path: Path) -> None:
     """
     tensors = {name: value.detach().half().cpu().contiguous() for name, value in network.state_dict().items()}
     described = {
-        "recipe": origin.recipe.model_dump(mode="json"),
+        "recipe": shareable(origin.recipe),
         "step": origin.step,
         "seconds": round(origin.seconds, 1),
         "device": origin.device,
         "validation": dict(origin.validation),
         "images": dict(origin.images),
     }
+    if origin.recipe.start_from:
+        described["started_from"] = read_metadata(origin.recipe.start_from)
     data = save(tensors, metadata={_KEY: json.dumps(described, sort_keys=True)})
     try:
         write_durably(path, data)
@@ -66,9 +69,7 @@ def read_origin(path: Path) -> Origin:
         WeightsError: It is not a weight file of ours.
     """
     try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-        described = json.loads(metadata[_KEY])
+        described = read_metadata(path)
         return Origin(
             recipe=parse_recipe(described["recipe"], str(path)),
             step=int(described["step"]),
@@ -79,6 +80,21 @@ def read_origin(path: Path) -> Origin:
         )
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise WeightsError(f"{path} does not say how it was trained; train it again") from error
+
+
+def shareable(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as plain values that say nothing of the machine: of every path only its last name."""
+    values = recipe.model_dump(mode="json")
+    values["images"]["folders"] = [Path(folder).name for folder in values["images"]["folders"]]
+    named = {key: Path(values[key]).name for key in PATHS if values.get(key)}
+    return values | named
+
+
+def read_metadata(path: Path) -> dict[str, Any]:
+    """All that a weight file says of itself, as plain values; `started_from` holds the same of an earlier file."""
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata() or {}
+    return json.loads(metadata[_KEY])
 
 
 def read_network(path: Path) -> nn.Module:

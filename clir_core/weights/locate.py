@@ -22,6 +22,16 @@ def default_folder() -> Path:
     return Path(platformdirs.user_cache_dir("clir")) / "weights"
 
 
+BUNDLED = Path(__file__).parent / "bundled"
+"""Weights that come with the program."""
+
+
+def path_of(file: WeightFile, folder: Path) -> Path:
+    """Where a file is, or would be: among the bundled ones, else in the weights folder."""
+    bundled = BUNDLED / file.name
+    return bundled if bundled.is_file() else folder / file.name
+
+
 def locate(files: Sequence[WeightFile], folder: Path) -> tuple[Path, ...]:
     """The paths of files that exist and are verified, in order.
 
@@ -31,12 +41,12 @@ def locate(files: Sequence[WeightFile], folder: Path) -> tuple[Path, ...]:
     problems = [_problem(file, folder) for file in files if state(file, folder) != "ready"]
     if problems:
         raise WeightsError("; ".join(problems))
-    return tuple(folder / file.name for file in files)
+    return tuple(path_of(file, folder) for file in files)
 
 
 def state(file: WeightFile, folder: Path) -> State:
     """Whether a file is there and unchanged. Its hash is computed again only when its size or time changed."""
-    path = folder / file.name
+    path = path_of(file, folder)
     if not path.is_file():
         return "missing"
     return "ready" if pinned_sha256(file, folder) in ("", _sha256_of_current(path)) else "damaged"
@@ -44,7 +54,7 @@ def state(file: WeightFile, folder: Path) -> State:
 
 def verify(file: WeightFile, folder: Path) -> State:
     """The same, from the bytes on the disk, whatever was recorded."""
-    path = folder / file.name
+    path = path_of(file, folder)
     if not path.is_file():
         return "missing"
     return "ready" if pinned_sha256(file, folder) in ("", hash_file(path)) else "damaged"
@@ -52,12 +62,12 @@ def verify(file: WeightFile, folder: Path) -> State:
 
 def pinned_sha256(file: WeightFile, folder: Path) -> str:
     """What a file must hash to: the catalogue's word, or what was recorded when it was first seen here, or ""."""
-    return file.sha256 or _recorded(folder / file.name).get("sha256", "")
+    return file.sha256 or _recorded(path_of(file, folder)).get("sha256", "")
 
 
 def digest(file: WeightFile, folder: Path) -> str:
     """sha256 of a located file: the catalogue's, or the one pinned when the file was first seen here."""
-    return file.sha256 or _sha256_of_current(folder / file.name)
+    return file.sha256 or _sha256_of_current(path_of(file, folder))
 
 
 def hash_file(path: Path) -> str:
@@ -81,7 +91,7 @@ def _problem(file: WeightFile, folder: Path) -> str:
     found = state(file, folder)
     size = f"{file.bytes / 1e6:.1f} MB" if file.bytes else "size unknown"
     way_out = f'run "python -m ingest weights fetch {entry.id}"' if entry else f"see {file.source}"
-    return f"weights are {found}: {folder / file.name} ({size}, {file.licence}); {way_out}"
+    return f"weights are {found}: {path_of(file, folder)} ({size}, {file.licence}); {way_out}"
 
 
 def _sha256_of_current(path: Path) -> str:
