@@ -146,7 +146,7 @@ class Trace(Protocol):
         ...
 
     def reused(self, name: str, milliseconds: float) -> None:
-        """A part that an earlier call on the same image has paid for, and what it cost then: it counts as latency."""
+        """A part whose result an earlier call left behind, and what it cost then: it belongs to this call's latency."""
         ...
 
 
@@ -163,7 +163,7 @@ class NoTrace:
         """Ignore a part."""
 
     def reused(self, name: str, milliseconds: float) -> None:
-        """Ignore a reused part."""
+        """Ignore a part that was not computed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,14 @@
-"""The command line: `python -m ingest`, also installed as `clir`."""
+"""The command line: `python -m ingest`, also installed as `clir`.
+
+Exit codes of every command:
+
+| code | meaning |
+|---|---|
+| 0 | all that was asked for is done, or was done before |
+| 1 | something failed: the summary counts it, the store keeps it with its reason, the next run tries scores again |
+| 2 | the command could not start: an option, a path, a store or a device that cannot be used; one line says which |
+| 128 + n | signal n ended it (130 Ctrl-C, 143 SIGTERM); all that was finished is kept |
+"""
 
 import logging
 import sys

@@ -106,6 +106,8 @@ def _table(rows: pd.DataFrame, metrics: Sequence[Metric]) -> None:
         "status": "Status",
         **{metric.metric_id: f"{metric.label} {arrows[metric.better]}" for metric in scored},
         "latency_ms": "Latency (ms)",
+        "latency_iqr_ms": "IQR (ms)",
+        "contended": "Contended",
         "note": "Note",
     }
     st.subheader("Every score of this picture")

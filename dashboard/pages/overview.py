@@ -49,10 +49,16 @@ def render(visit: Visit) -> None:
 
 
 def _running(visit: Visit) -> None:
-    runs = cached(questions.runs, visit.snapshot)
+    runs = questions.runs(visit.snapshot)  # not cached: a run becomes lost by silence, without a new snapshot
     for _, run in runs[runs["status"] == "running"].iterrows():
-        state = progress(run, visit.snapshot.published_at, _now())
+        state = progress(run, visit.snapshot.published_at)
         st.progress(state.share, text=f"`{run['arguments']}` · {state.text}")
+    if not runs.empty and runs["status"].iloc[0] == "lost":
+        st.warning(
+            f"The last run was lost: nothing was heard of it after {runs['finished_at'].iloc[0]:%Y-%m-%d %H:%M} UTC. "
+            "What it finished is here; the same command goes on from there.",
+            icon=":material/heart_broken:",
+        )
 
 
 def _counts(counts: pd.Series) -> None:
