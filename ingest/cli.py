@@ -18,7 +18,20 @@ import typer
 
 from clir_core.errors import ClirError
 from db.errors import StoreError
-from ingest.commands import demo, import_results, metrics, plan, run, serve, sql, status, train, weights
+from ingest.commands import (
+    card,
+    demo,
+    import_results,
+    metrics,
+    plan,
+    record_training,
+    run,
+    serve,
+    sql,
+    status,
+    train,
+    weights,
+)
 
 app = typer.Typer(
     name="clir",
@@ -34,6 +47,8 @@ app.command("import")(import_results.import_results)
 app.command()(status.status)
 app.command()(serve.serve)
 app.command()(train.train)
+app.command("record-training")(record_training.record_training)
+app.command()(card.card)
 app.command(context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")

@@ -39,7 +39,7 @@ class FeatureNetwork:
 
 
 def shift_tolerant_alexnet_features() -> FeatureNetwork:
-    """AlexNet of ST-LPIPS with random weights, tapped after its activations."""
+    """AlexNet of ST-LPIPS with random weights, tapped after its activations: the metric's and a training loss's."""
     return FeatureNetwork(shift_tolerant_alexnet(), (2, 6, 10, 12, 14))
 
 

@@ -7,11 +7,13 @@ from torch import Tensor, nn
 from clir_core.interfaces import Images
 from clir_core.networks.small.autoencoder import PATCH, SmallAutoencoder, start_from_principal_components
 from clir_core.training.crops import CropSource, patches
+from clir_core.training.initial_weights import with_initial_weights
 from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter
 from clir_core.training.objective import Validation
 from clir_core.training.recipe import AutoencoderRecipe
 
 _PATCHES = 100_000
+_PATCH_CROP = 64
 
 
 class Autoencoding:
@@ -29,12 +31,7 @@ class Autoencoding:
             feature_loss: Where the recipe gives it a weight.
         """
         self.recipe, self._source, self._held_out, self._feature_loss = recipe, source, held_out, feature_loss
-        torch.manual_seed(recipe.seed)
-        autoencoder = SmallAutoencoder(recipe.network)
-        start_from_principal_components(
-            autoencoder, patches(source, np.random.default_rng(recipe.seed), PATCH, _PATCHES)
-        )
-        self._autoencoder = autoencoder.to(held_out.device, memory_format=torch.channels_last)
+        self._autoencoder = with_initial_weights(self._linear_code, recipe.seed, held_out.device)
 
     @property
     def network(self) -> nn.Module:
@@ -51,7 +48,7 @@ class Autoencoding:
         (decoded,) = self._autoencoder.decode(posterior.mean.float() + posterior.std.float() * noise)
         restored = (decoded.float() + 1) / 2
         loss = pixel_loss(restored, images) + self.recipe.divergence_weight * posterior.divergence()
-        if self._feature_loss and progress >= self.recipe.feature_from:
+        if self._feature_loss and self.recipe.feature_weight and progress >= self.recipe.feature_from:
             loss = loss + self.recipe.feature_weight * self._feature_loss(quarter(restored), quarter(images))
         return loss
 
@@ -70,3 +67,10 @@ class Autoencoding:
         if self._feature_loss:
             values["stlpips"] = float(self._feature_loss(restored, self._held_out))
         return Validation(values=values, images={"target": self._held_out[:4], "restored": restored[:4]})
+
+    def _linear_code(self) -> SmallAutoencoder:
+        autoencoder = SmallAutoencoder(self.recipe.network)
+        rng, crop_side = np.random.default_rng(self.recipe.seed), min(_PATCH_CROP, self.recipe.optimiser.side)
+        seen = patches(self._source, rng, PATCH, _PATCHES, crop_side)
+        start_from_principal_components(autoencoder, seen)
+        return autoencoder

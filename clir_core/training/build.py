@@ -1,6 +1,6 @@
 """From a recipe to what is trained."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from clir_core.training.autoencoding import Autoencoding
 from clir_core.training.crops import CropSource, read_photographs
 from clir_core.training.denoising import Denoising, Material
 from clir_core.training.examples import Examples, ExampleSource, check_tasks
-from clir_core.training.images import Division, divide
+from clir_core.training.images import Division
 from clir_core.training.latent_bank import BankPlan, Encoders, make_bank
 from clir_core.training.losses import FeatureLoss, load_feature_loss
 from clir_core.training.objective import Objective
@@ -37,23 +37,24 @@ class Place:
     """The checkpoint of ST-LPIPS (AlexNet); None where it is not there, and then no recipe may need it."""
     folder: Path
     """For what is made once: the bank of latents."""
+    on_banked: Callable[[int, int], None] = lambda _done, _total: None
+    """Told how many pairs of latents are made, of how many."""
 
 
-def build(recipe: Recipe, place: Place) -> tuple[Objective, Division]:
-    """The objective of a recipe at step 0, and its images.
+def build(recipe: Recipe, division: Division, place: Place) -> Objective:
+    """The objective of a recipe at step 0.
 
     Raises:
         TrainingError: The recipe does not fit its images.
         ImageError: An image cannot be read.
         WeightsError: Weights that the recipe builds on are missing or cannot be used.
     """
-    division = divide(recipe.images)
     side = recipe.optimiser.side
     source, held_out = (CropSource(read_photographs(paths, side)) for paths in (division.training, division.held_out))
     objective = _objective(recipe, source, held_out, place)
     if recipe.start_from:
         take_over(objective.network, recipe.start_from)
-    return objective, division
+    return objective
 
 
 def _objective(recipe: Recipe, source: CropSource, held_out: CropSource, place: Place) -> Objective:
@@ -76,7 +77,7 @@ def _material(recipe: DenoiserRecipe, source: CropSource, held_out: CropSource, 
     examples = ExampleSource(crops=source, tasks=recipe.tasks, with_gamma=with_gamma)
     plan = BankPlan(count=recipe.bank, side=recipe.optimiser.side, seed=recipe.seed)
     return Material(
-        bank=make_bank(examples, encoders, plan, place.folder / BANK),
+        bank=make_bank(examples, encoders, plan, path=place.folder / BANK, on_made=place.on_banked),
         held_out=_fixed_examples(recipe, recipe.tasks, held_out, place.device),
         encoders=encoders,
         feature_loss=_feature_loss(recipe, place),

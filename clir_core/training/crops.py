@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from clir_core.errors import TrainingError
 from clir_core.imaging.images import read_image, to_bytes
-from clir_core.processing.matlab_resize import imresize_to
 from clir_core.interfaces import Images
+from clir_core.processing.matlab_resize import imresize_to
 
 Pixels = NDArray[np.uint8]
 """(H, W, 3), as on disk: a quarter of the memory of float32."""
@@ -43,8 +43,8 @@ class CropSource:
         return torch.stack([self._crop(rng, side) for _ in range(count)])
 
     def _crop(self, rng: np.random.Generator, side: int) -> torch.Tensor:
-        photograph = self.photographs[rng.integers(len(self.photographs))]
-        pixels = photograph.sizes[rng.integers(len(photograph.sizes))]
+        photograph = self.photographs[int(rng.integers(len(self.photographs)))]
+        pixels = photograph.sizes[int(rng.integers(len(photograph.sizes)))]
         top, left = (int(rng.integers(length - side + 1)) for length in pixels.shape[:2])
         crop = np.rot90(pixels[top : top + side, left : left + side], k=int(rng.integers(4)))
         if rng.random() < 0.5:
@@ -66,10 +66,10 @@ def read_photographs(paths: Iterable[Path], side: int) -> list[Photograph]:
     return usable
 
 
-def patches(source: CropSource, rng: np.random.Generator, side: int, count: int) -> torch.Tensor:
-    """Patches at random places, (count, 3, side, side) in [-1, 1]."""
-    per_crop = 64
-    crops = source.draw(rng, -(-count // per_crop), 8 * side) * 2 - 1
+def patches(source: CropSource, rng: np.random.Generator, side: int, count: int, crop_side: int) -> torch.Tensor:
+    """Patches at random places, (count, 3, side, side) in [-1, 1]; they tile crops that fit into every photograph."""
+    per_crop = (crop_side // side) ** 2
+    crops = source.draw(rng, -(-count // per_crop), crop_side) * 2 - 1
     tiles = crops.unfold(2, side, side).unfold(3, side, side).permute(0, 2, 3, 1, 4, 5)
     return tiles.reshape(-1, 3, side, side)[:count]
 

@@ -17,6 +17,7 @@ from clir_core.diffusion.schedule import NoiseSchedule, Predicts, scaled_linear,
 from clir_core.diffusion.setting import LatentDiffusionSetting
 from clir_core.networks.small.denoiser import SmallDenoiser
 from clir_core.training.examples import Examples
+from clir_core.training.initial_weights import with_initial_weights
 from clir_core.training.latent_bank import Encoders, LatentPairs
 from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter
 from clir_core.training.objective import Validation
@@ -71,8 +72,7 @@ class Denoising:
     def __init__(self, recipe: DenoiserRecipe, material: Material) -> None:
         """Begin with random weights."""
         self.recipe, self._material = recipe, material
-        torch.manual_seed(recipe.seed)
-        self._denoiser = SmallDenoiser(recipe.network).to(material.device, memory_format=torch.channels_last)
+        self._denoiser = with_initial_weights(lambda: SmallDenoiser(recipe.network), recipe.seed, material.device)
         self._schedule = training_schedule(recipe.predicts)
         self._signals = self._schedule.alpha_bar.float().to(material.device)
 

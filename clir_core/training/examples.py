@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from clir_core.errors import TrainingError
-from clir_core.processing.matlab_resize import imresize_to
 from clir_core.interfaces import Images
+from clir_core.processing.matlab_resize import imresize_to
 from clir_core.tasks.retention import retention
 from clir_core.tasks.task import parse_task
 from clir_core.training.crops import CropSource
@@ -51,7 +51,7 @@ class ExampleSource:
     def draw(self, rng: np.random.Generator, count: int, side: int) -> Examples:
         """Fresh examples; the side is a multiple of every task's alpha."""
         targets = self.crops.draw(rng, count, side)
-        tasks = [draw_task(self.tasks[rng.integers(len(self.tasks))], rng) for _ in range(count)]
+        tasks = [draw_task(self.tasks[int(rng.integers(len(self.tasks)))], rng) for _ in range(count)]
         pairs = list(zip(targets.split(1), tasks, strict=True))
         small = [_degraded(target, task, rng) for target, task in pairs]
         gamma = [

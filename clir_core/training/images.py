@@ -1,10 +1,12 @@
 """The photographs of a recipe, divided into those that are learned from and those that only validation sees."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from clir_core.errors import TrainingError
+from clir_core.imaging.files import read_header
 from clir_core.training.recipe import TrainingImages
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"}
@@ -36,6 +38,25 @@ def divide(images: TrainingImages) -> Division:
     shuffled = sorted(paths, key=lambda path: hashlib.sha256(path.name.encode()).hexdigest())
     held_out = set(shuffled[: images.held_out])
     return Division([path for path in paths if path not in held_out], sorted(held_out))
+
+
+def with_room_for(division: Division, side: int) -> Division:
+    """The images that a crop of a side fits into.
+
+    Raises:
+        TrainingError: None is left to learn from, or none to validate on.
+        ImageError: A file is not an image.
+    """
+    fitting = Division(*(_fitting(paths, side) for paths in (division.training, division.held_out)))
+    if not (fitting.training and fitting.held_out):
+        of = "training" if not fitting.training else "held-out"
+        raise TrainingError(f"no {of} image has sides of {side} pixels or more; train on larger ones, or lower side")
+    return fitting
+
+
+def _fitting(paths: Iterable[Path], side: int) -> list[Path]:
+    headers = (read_header(path) for path in paths)
+    return [header.path for header in headers if min(header.width, header.height) >= side]
 
 
 def _files(folder: Path) -> list[Path]:

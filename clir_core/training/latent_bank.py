@@ -1,6 +1,6 @@
 """Pairs of latents, made once, so that a denoiser's training never runs the autoencoder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,26 +75,33 @@ class BankPlan:
     seed: int
 
 
-def make_bank(source: ExampleSource, encoders: Encoders, plan: BankPlan, path: Path | None = None) -> LatentPairs:
+def make_bank(
+    source: ExampleSource, encoders: Encoders, plan: BankPlan, *, path: Path, on_made: Callable[[int, int], None]
+) -> LatentPairs:
     """The pairs of a plan: read where they were made before, else made, in float16, and kept.
 
     Args:
         source: Where examples come from.
         encoders: Both networks.
         plan: What is wanted.
-        path: A safetensors file; None keeps nothing.
+        path: A safetensors file.
+        on_made: Told how many pairs are made, of how many.
 
     Raises:
         TrainingError: The file is damaged, or the disk is full.
     """
-    if path and path.exists():
+    if path.exists():
         return _read(path, plan)
     rng = np.random.default_rng([plan.seed, plan.count])
-    batches = (source.draw(rng, _BATCH, plan.side) for _ in range(-(-plan.count // _BATCH)))
-    parts = [encoders.pairs(examples) for examples in batches]
+    parts: list[LatentPairs] = []
+    for made in range(0, plan.count, _BATCH):
+        parts.append(encoders.pairs(source.draw(rng, _BATCH, plan.side)))
+        on_made(min(made + _BATCH, plan.count), plan.count)
     pairs = LatentPairs(*(_joined(parts, name, plan.count) for name in FIELDS))
-    if path:
+    try:
         write_durably(path, save({name: getattr(pairs, name) for name in FIELDS}))
+    except OSError as error:
+        raise TrainingError(f"{path} cannot be written: {error.strerror or error}") from error
     return pairs
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from clir_core.errors import TrainingError
 from clir_core.training.objective import Objective, Validation
@@ -72,12 +73,10 @@ class Trainer:
         """Train until the recipe's last step.
 
         Raises:
-            TrainingError: The loss is no longer a number.
+            TrainingError: The loss or its gradient is no longer a number; the step has not been taken.
         """
         while self._step < self._settings.steps:
             loss = self._take_step()
-            if not math.isfinite(loss):
-                raise TrainingError(f"the loss is {loss} at step {self._step}; lower the learning rate")
             self._step += 1
             yield Progress(step=self._step, loss=loss, seconds=self.seconds)
 
@@ -107,7 +106,7 @@ class Trainer:
             self._average.load_state_dict(_mapping(state["average"]))
             self._optimiser.load_state_dict(_mapping(state["optimiser"]))
             self._step, self._clock = int(str(state["step"])), Clock(float(str(state["seconds"])))
-        except (KeyError, RuntimeError, ValueError) as error:
+        except (KeyError, RuntimeError, ValueError, TypeError, AttributeError) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise TrainingError(f"the checkpoint is of another recipe ({reason}); train into another folder") from error
 
@@ -118,19 +117,25 @@ class Trainer:
         self._optimiser.zero_grad(set_to_none=True)
         with autocast(self._device, self._settings):
             loss = self._objective.loss(rng, self._step / self._settings.steps)
+        self._check("loss", loss)
         loss.backward()
         parameters = list(self._objective.network.parameters())
-        torch.nn.utils.clip_grad_norm_(parameters, self._settings.clip)
+        self._check("gradient", torch.nn.utils.clip_grad_norm_(parameters, self._settings.clip))
         self._optimiser.step()
         self._update_average(parameters)
         return float(loss.detach())
 
-    @torch.no_grad()
+    def _check(self, what: str, value: Tensor) -> None:
+        """A number that is none would stay in the weights and in the average for ever."""
+        if not math.isfinite(float(value.detach())):
+            where = f"at step {self._step} of {self._settings.steps}"
+            raise TrainingError(f"the {what} is {float(value.detach())} {where}; lower learning_rate or clip")
+
     def _update_average(self, parameters: list[nn.Parameter]) -> None:
         """The first steps count for more than the recipe says, or the random start would be remembered."""
         keep = min(self._settings.average, (1 + self._step) / (10 + self._step))
-        averaged: list[Tensor] = list(self._average.parameters())
-        torch._foreach_lerp_(averaged, list(parameters), 1 - keep)
+        average = get_ema_multi_avg_fn(keep)
+        average(list(self._average.parameters()), list(parameters), self._step)
 
 
 def learning_rate(optimiser: Optimiser, step: int) -> float:

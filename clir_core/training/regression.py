@@ -1,11 +1,11 @@
 """Training of regression networks."""
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from clir_core.networks.small.regressor import SmallRegressor
 from clir_core.training.examples import Examples, ExampleSource
+from clir_core.training.initial_weights import with_initial_weights
 from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter
 from clir_core.training.objective import Validation
 from clir_core.training.recipe import RegressorRecipe
@@ -26,9 +26,8 @@ class Regression:
             feature_loss: Where the recipe gives it a weight.
         """
         self.recipe, self._source, self._held_out, self._feature_loss = recipe, source, held_out, feature_loss
-        torch.manual_seed(recipe.seed)
         self._device = held_out.targets.device
-        self._regressor = SmallRegressor(recipe.network).to(self._device, memory_format=torch.channels_last)
+        self._regressor = with_initial_weights(lambda: SmallRegressor(recipe.network), recipe.seed, self._device)
 
     @property
     def network(self) -> nn.Module:
@@ -41,7 +40,7 @@ class Regression:
         examples = self._source.draw(rng, optimiser.batch, optimiser.side).to(self._device)
         restored = self._regressor(examples.degraded).float()
         loss = pixel_loss(restored, examples.targets)
-        if self._feature_loss and progress >= self.recipe.feature_from:
+        if self._feature_loss and self.recipe.feature_weight and progress >= self.recipe.feature_from:
             loss = loss + self.recipe.feature_weight * self._feature_loss(quarter(restored), quarter(examples.targets))
         return loss
 

@@ -1,25 +1,23 @@
 """One session of training: from where the last one stopped to the recipe's end, or to a stop."""
 
-import hashlib
-import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
-import torch
-
+from clir_core.errors import TrainingError
 from clir_core.training.build import Place, build
-from clir_core.training.images import Division
+from clir_core.training.images import divide, with_room_for
 from clir_core.training.loop import Progress, Trainer
 from clir_core.training.objective import Validation
+from clir_core.training.provenance import built_on, described, device_name, image_digests, training_id
 from clir_core.training.recipe import Recipe
 from clir_core.training.weight_file import Origin, write_weights
-from clir_core.training.workspace import Workspace
+from clir_core.training.workspace import Point, Workspace
 
-OnProgress: TypeAlias = Callable[[Progress], None]
-OnValidation: TypeAlias = Callable[[int, Validation], None]
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,85 +30,99 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """Who is told how it goes."""
+    """Who is told how it goes, and may end it."""
 
-    progress: OnProgress
-    validation: OnValidation
+    progress: Callable[[Progress], None]
+    validation: Callable[[Point], None]
+    asks_to_stop: Callable[[], bool] = _never
+    """Asked between two steps, where nothing is half done."""
 
 
 class Session:
     """A recipe in a workspace."""
 
     def __init__(self, recipe: Recipe, workspace: Workspace, place: Place) -> None:
-        """Build everything and go to where the last session stopped; errors as `build` and `Workspace.resume`."""
-        self._recipe, self._workspace, self._device = recipe, workspace, place.device
-        self._objective, self._division = build(recipe, place)
-        self._trainer = Trainer(self._objective, recipe.optimiser, recipe.seed, place.device)
+        """Build everything and go to where the last session stopped; errors as `build`, `divide` and `Workspace`."""
+        division = divide(recipe.images)
+        fitting = with_room_for(division, recipe.optimiser.side)
+        self.recipe, self._workspace, self._device = recipe, workspace, place.device
+        self.left_out = len(division.training) - len(fitting.training)
+        self._digests = image_digests(fitting)
+        _claim(workspace, recipe, self._digests)
+        self._trainer = Trainer(build(recipe, fitting, place), recipe.optimiser, recipe.seed, place.device)
         self.resumed = workspace.resume(self._trainer)
+        self._validated: tuple[int, Validation] | None = None
 
     @property
     def step(self) -> int:
         """How many steps have been taken."""
         return self._trainer.step
 
-    def run(self, listener: Listener, rhythm: Rhythm) -> Path:
-        """Train to the end, saving on the way and when interrupted.
+    @property
+    def training_id(self) -> str:
+        """What the curve belongs to."""
+        return training_id(self.recipe, self._digests)
+
+    def run(self, listener: Listener, rhythm: Rhythm) -> Path | None:
+        """Train to the end or until asked to stop, saving on the way and then.
+
+        What interrupts it otherwise may have left a step half done: the checkpoint before it stays.
 
         Returns:
-            The weight file.
+            The weight file; None where it was asked to stop before the end.
 
         Raises:
             TrainingError: The loss is no longer a number, or the disk is full.
         """
-        saved = time.monotonic()
-        try:
-            for progress in self._trainer.steps():
-                listener.progress(progress)
-                if progress.step % rhythm.validate_steps == 0:
-                    self._validate(progress, listener)
-                if time.monotonic() - saved > rhythm.save_seconds:
-                    self._workspace.save(self._trainer)
-                    saved = time.monotonic()
-        finally:
-            self._workspace.save(self._trainer)
+        saved, last = time.monotonic(), self.recipe.optimiser.steps
+        for progress in self._trainer.steps():
+            listener.progress(progress)
+            if progress.step % rhythm.validate_steps == 0 or progress.step == last:
+                self._validate(progress, listener)
+            stop = listener.asks_to_stop()
+            if stop or progress.step == last or time.monotonic() - saved > rhythm.save_seconds:
+                self._workspace.save(self._trainer)
+                saved = time.monotonic()
+            if stop and progress.step < last:
+                return None
         return self.export()
 
     def export(self) -> Path:
-        """Write the averaged network as it is now."""
-        validation = self._trainer.validate()
-        self._workspace.show(validation)
-        path = self._workspace.folder / f"{self._recipe.id}.safetensors"
-        write_weights(self._trainer.average, self._origin(validation.values), path)
+        """Write the averaged network as it is now.
+
+        Raises:
+            TrainingError: The disk is full.
+        """
+        step, validation = self._validated or (-1, None)
+        if validation is None or step != self.step:
+            validation = self._trainer.validate()
+            self._workspace.show(validation)
+        origin = Origin(
+            recipe=self.recipe,
+            step=self.step,
+            seconds=self._trainer.seconds,
+            device=device_name(self._device),
+            validation=validation.values,
+            images=self._digests,
+        )
+        path = self._workspace.folder / f"{self.recipe.id}.safetensors"
+        write_weights(self._trainer.average, origin, path)
         return path
 
     def _validate(self, progress: Progress, listener: Listener) -> None:
         validation = self._trainer.validate()
+        self._validated = (progress.step, validation)
         point = {"step": float(progress.step), "seconds": round(progress.seconds, 1), "loss": progress.loss}
-        self._workspace.append(point | dict(validation.values))
+        point |= validation.values
+        self._workspace.append(point)
         self._workspace.show(validation)
-        listener.validation(progress.step, validation)
-
-    def _origin(self, validation: Mapping[str, float]) -> Origin:
-        return Origin(
-            recipe=self._recipe,
-            step=self._trainer.step,
-            seconds=self._trainer.seconds,
-            device=device_name(self._device),
-            validation=validation,
-            images=image_digests(self._division),
-        )
+        listener.validation(point)
 
 
-def image_digests(division: Division) -> dict[str, str]:
-    """sha256 of each training image's file, by folder and name."""
-    return {
-        f"{path.parent.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in division.training
-    }
-
-
-def device_name(device: torch.device) -> str:
-    """What a reader calls the device, with its threads where they matter."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    capabilities = torch.cpu.get_capabilities()
-    return f"{capabilities.get('cpu_name') or platform.machine()}, {torch.get_num_threads()} threads"
+def _claim(workspace: Workspace, recipe: Recipe, digests: dict[str, str]) -> None:
+    try:
+        description = described(recipe, digests)
+    except OSError as error:
+        names = ", ".join(built_on(recipe))
+        raise TrainingError(f"{error.filename} cannot be read; see {names} in the recipe") from error
+    workspace.claim(description)

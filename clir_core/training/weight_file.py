@@ -70,9 +70,15 @@ def read_origin(path: Path) -> Origin:
     """
     try:
         described = read_metadata(path)
-        described.pop("started_from", None)
-        return Origin(**{**described, "recipe": parse_recipe(described["recipe"], str(path))})
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        return Origin(
+            recipe=parse_recipe(described["recipe"], str(path)),
+            step=int(described["step"]),
+            seconds=float(described["seconds"]),
+            device=str(described["device"]),
+            validation={str(name): float(value) for name, value in described["validation"].items()},
+            images={str(name): str(digest) for name, digest in described["images"].items()},
+        )
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise WeightsError(f"{path} does not say how it was trained; train it again") from error
 
 

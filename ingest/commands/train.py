@@ -2,63 +2,74 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ingest.commands import options
 
-if TYPE_CHECKING:
-    from clir_core.training.loop import Progress
-    from clir_core.training.objective import Validation
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="What the recipe's image folders are relative to; else its own folder.")
+]
+FolderOption = Annotated[
+    Path | None, typer.Option("--folder", help="For checkpoint, curve and weights; else build/training/ID.")
+]
+ReportingOption = Annotated[
+    list[Path] | None,
+    typer.Option("--reporting", help="Folder of images that may not be learned from: copies are refused; repeatable."),
+]
+ThreadsOption = Annotated[int, typer.Option("--threads", min=0, help="CPU threads; 0 leaves it to torch.")]
+NiceOption = Annotated[
+    int, typer.Option("--nice", min=0, max=19, help="How far to stand back for other work; 0: not at all.")
+]
 
-_LINE_EVERY_STEPS = 50
 
-
-def train(
+def train(  # noqa: PLR0913 - one argument an option
     recipe: Annotated[Path, typer.Argument(help="A TOML file: what is trained, on which images, and how.")],
     *,
+    data: DataOption = None,
+    folder: FolderOption = None,
+    reporting: ReportingOption = None,
+    device: options.DeviceOption = "auto",
+    threads: ThreadsOption = 0,
+    nice: NiceOption = 19,
+    store: options.StoreOption = options.DEFAULT_STORE,
     weights: options.WeightsOption,
-    data: Annotated[
-        Path | None, typer.Option(help="What the recipe's image folders are relative to; by default its own folder.")
-    ] = None,
-    folder: Annotated[
-        Path | None, typer.Option(help="Where checkpoint, curve and weights go; by default build/training/ID.")
-    ] = None,
-    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")] = "cpu",
-    threads: Annotated[int, typer.Option(min=0, help="CPU threads; 0 leaves it to torch.")] = 0,
 ) -> None:
-    """Train a network; started again, it goes on where it stopped."""
+    """Train a network from a recipe; started again, it goes on where it stopped, bit for bit on the CPU.
+
+    A checkpoint is kept every three minutes and at Ctrl-C; the validation curve and sample images are in the store.
+
+    Examples:
+    * `python -m ingest train clir_core/training/recipes/clir-small-stage1.toml --data images`
+
+    * `python -m ingest train recipe.toml --data images --reporting images/Set5 --reporting images/Kodak24`
+
+    * `python -m ingest train recipe.toml --device cuda --nice 0 --folder runs/first`
+    """
     import torch
 
-    from clir_core.training.build import Place
-    from clir_core.training.recipe import read_recipe
-    from clir_core.training.session import Listener, Rhythm, Session
-    from clir_core.training.workspace import Workspace
+    from ingest.execution.progress import Reporter
+    from ingest.execution.signals import Interrupted, ending_signals_raise
+    from ingest.execution.training import TrainingRequest
+    from ingest.execution.training import train as carry_out
 
     if threads:
         torch.set_num_threads(threads)
-    os.nice(19)
-    read = read_recipe(recipe, data)
-    workspace = Workspace(folder or Path("build/training") / read.id)
-    place = Place(device=torch.device(device), feature_weights=_feature_weights(weights), folder=workspace.folder)
-    session = Session(read, workspace, place)
-    print(f"{read.id}: step {session.step} of {read.optimiser.steps}", flush=True)
-
-    def progress(at: "Progress") -> None:
-        if at.step % _LINE_EVERY_STEPS == 0:
-            left = (read.optimiser.steps - at.step) * at.seconds / at.step
-            print(f"{read.id} {at.step} loss {at.loss:.4f} {at.seconds:.0f} s, {left:.0f} s left", flush=True)
-
-    def validation(step: int, found: "Validation") -> None:
-        print(f"{read.id} {step}: " + ", ".join(f"{k} {v:.4g}" for k, v in found.values.items()), flush=True)
-
-    print(session.run(Listener(progress=progress, validation=validation), Rhythm()))
-
-
-def _feature_weights(folder: Path) -> Path | None:
-    """ST-LPIPS where it has been fetched."""
-    from clir_core.weights.entries.perceptual import STLPIPS_ALEX
-    from clir_core.weights.locate import locate, state
-
-    return locate([STLPIPS_ALEX], folder)[0] if state(STLPIPS_ALEX, folder) == "ready" else None
+    os.nice(nice)
+    request = TrainingRequest(
+        recipe=recipe,
+        store=store,
+        weights=weights,
+        data=data,
+        folder=folder,
+        device=device,
+        reporting=reporting or [],
+    )
+    with Reporter() as reporter, ending_signals_raise():
+        try:
+            path = carry_out(request, reporter)
+        except Interrupted as interrupted:
+            reporter.say("the same command goes on from what was saved")
+            raise typer.Exit(interrupted.exit_code) from None
+    typer.echo(path)

@@ -6,9 +6,8 @@ import torch
 
 from clir_core.errors import RestorerError, WeightsError
 from clir_core.inference.restore import restore as through_contract
-from clir_core.interfaces import NetworkSetting, Setting
+from clir_core.interfaces import NetworkSetting, RestorerSpec, Setting
 from clir_core.registry import discover
-from clir_core.interfaces import RestorerSpec
 from clir_core.restorers.small.cldm import load_small_ceiling, load_small_cldm
 from clir_core.restorers.small.setting import SmallCldmSetting
 
