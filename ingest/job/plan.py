@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from clir_core.imaging.files import Rejected
-from clir_core.interfaces import MetricSpec
+from clir_core.interfaces import MetricSpec, Setting
 from clir_core.tasks.task import Task
 from ingest.attempt import Failed, attempt
 from ingest.job.applicability import metrics_for, reason_not_applicable
@@ -56,13 +56,14 @@ class PlannedRestoration:
 
     restoration_id: str
     sample: PlannedSample
+    setting: Setting
     subject: str
     missing_metrics: tuple[ReadyMetric, ...]
 
 
 @dataclass(slots=True, kw_only=True)
 class CandidatePlan:
-    """The work of one restorer in one setting: it is loaded once."""
+    """The work of one restorer in one setting."""
 
     candidate: Candidate
     restore: list[PlannedRestoration] = field(default_factory=list[PlannedRestoration])
@@ -181,6 +182,7 @@ def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, comple
     planned = PlannedRestoration(
         restoration_id=identifier,
         sample=sample,
+        setting=candidate_plan.candidate.setting,
         subject=f"{sample.target.source.name} {sample.task_id}",
         missing_metrics=tuple(
             metric
