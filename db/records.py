@@ -63,7 +63,6 @@ class Image(Record):
     image_id: str
     """sha256 over size and RGB pixels."""
     dataset_id: str
-    """The data set it was first met in; `image_dataset` has all of them."""
     name: str
     width: int
     height: int
@@ -73,7 +72,7 @@ class Image(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageDataset(Record):
-    """An image as a member of a data set; it may belong to several, under another name in each."""
+    """An image as a member of a data set; `Image.dataset_id` is the first of them."""
 
     TABLE: ClassVar[str] = "image_dataset"
     image_id: str
@@ -107,14 +106,12 @@ class Sample(Record):
     """JSON: the drawn parameters, enough to replay D."""
     degraded_sha: str
     target_sha: str | None = None
-    """None for a real photograph."""
     width: int
     height: int
     """Size of the degraded image."""
     alpha: float
     beta: float | None = None
     gamma: float | None = None
-    """None where no target."""
     beta_kind: str = "vifp"
 
 
@@ -173,12 +170,10 @@ class Restoration(Record):
     setting_id: str
     run_id: str
     revision: int
-    """Of the restorer."""
     weights_sha256: str = ""
     seed: int = 0
     status: Status
     error: str | None = None
-    """One line, when failed."""
     restored_sha: str | None = None
     route: str = "native"
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
@@ -264,9 +259,7 @@ class Score(Record):
     step: int = -1
     """-1 for the restored image, else the trajectory step."""
     value: float | None
-    """None where undefined."""
     reason: str | None = None
-    """Why it is undefined."""
     artefact_sha: str | None = None
     """A map kept with the score, e.g. patch alignment."""
 
