@@ -35,16 +35,16 @@ def test_a_stopped_session_goes_on_and_its_curve_has_every_step_once(make_recipe
     assert (session.resumed, session.step) == (True, 3)
     path = session.run(again, QUICK)
     assert steps == [4, 5, 6, 7]
-    assert [point["step"] for point in workspace.curve()] == [2, 4, 6, 7]
+    assert [point["step"] for point in workspace.curve.points()] == [2, 4, 6, 7]
     assert path == place.folder / "tiny-regressor.safetensors"
 
 
 def test_a_curve_beyond_the_checkpoint_is_cut(make_recipe: MakeRecipe, place: Place) -> None:
     recipe, workspace = make_recipe("regressor", steps=7), Workspace(place.folder)
     Session(recipe, workspace, place).run(listener(stop_at=3)[0], QUICK)
-    workspace.append({"step": 6.0, "seconds": 1.0, "loss": 1.0})
+    workspace.curve.append({"step": 6.0, "seconds": 1.0, "loss": 1.0})
     Session(recipe, workspace, place)
-    assert [point["step"] for point in workspace.curve()] == [2]
+    assert [point["step"] for point in workspace.curve.points()] == [2]
 
 
 @pytest.mark.parametrize("kind", ["autoencoder", "regressor", "denoiser"])
@@ -55,7 +55,7 @@ def test_a_weight_file_says_how_it_came_to_be_and_loads(kind: str, make_recipe: 
     origin = read_origin(path)
     assert origin.recipe == recipe
     assert (origin.step, len(origin.images)) == (3, 3)
-    assert origin.validation.keys() == Workspace(place.folder).curve()[-1].keys() - {"step", "seconds", "loss"}
+    assert origin.validation.keys() == Workspace(place.folder).curve.points()[-1].keys() - {"step", "seconds", "loss"}
     assert not read_network(path).training
 
 
@@ -81,7 +81,7 @@ def test_a_checkpoint_of_something_else_is_named(make_recipe: MakeRecipe, place:
 def test_a_damaged_curve_is_named(place: Place) -> None:
     (place.folder / CURVE).write_text('{"step": 1}\n{"st')
     with pytest.raises(TrainingError, match=r"curve\.jsonl is damaged"):
-        Workspace(place.folder).curve()
+        Workspace(place.folder).curve.points()
 
 
 def test_two_sessions_do_not_share_a_folder(place: Place) -> None:
@@ -129,7 +129,7 @@ def test_a_full_disk_is_one_line(make_recipe: MakeRecipe, place: Place, monkeypa
         raise OSError(28, "No space left on device")
 
     session = Session(make_recipe("regressor", steps=3), Workspace(place.folder), place)
-    monkeypatch.setattr("clir_core.training.workspace.write_durably", full)
+    monkeypatch.setattr("clir_core.training.curve.write_durably", full)
     with pytest.raises(TrainingError, match=r"curve\.jsonl cannot be written: No space left on device"):
         session.run(listener()[0], QUICK)
 
