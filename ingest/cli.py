@@ -49,7 +49,7 @@ app.command()(serve.serve)
 app.command()(train.train)
 app.command("record-training")(record_training.record_training)
 app.command()(card.card)
-app.command()(sql.sql)
+app.command(context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 

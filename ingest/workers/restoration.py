@@ -1,7 +1,6 @@
 """Restoring: a restorer, loaded, on a sample; what it leaves is one record and its artefacts."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias, TypedDict
 
@@ -19,7 +18,7 @@ from db.store import Store
 from ingest.attempt import Failed, attempt
 from ingest.environment import device_name
 from ingest.job.catalogue import Candidate
-from ingest.job.identities import derived_seed, setting_id, setting_label
+from ingest.job.identities import derived_seed, setting_id
 from ingest.job.samples import drawn_parameters
 from ingest.workers.timing import Stopwatch, Traced
 from ingest.workers.trace_recorder import TraceRecorder
@@ -80,31 +79,6 @@ class LoadedRestorer:
     warm_ups: int = 0
     warmed: set[torch.Size] = field(default_factory=set[torch.Size])
     flops: dict[torch.Size, int | None] = field(default_factory=dict[torch.Size, int | None])
-
-    def describe(self) -> tuple[records.Record, ...]:
-        """The rows that describe the restorer and its setting."""
-        parts = self.candidate.spec.parameters(self.restorer)
-        restorer = records.Restorer(
-            restorer_id=self.candidate.spec.id,
-            title=self.candidate.spec.title,
-            family=self.candidate.spec.family,
-            revision=self.candidate.spec.revision,
-            weights_sha256=self.candidate.weights_sha256,
-            weights_bytes=sum(file.bytes for file in self.candidate.spec.weights),
-            parameters=sum(parts.values()),
-            parameters_by_part=json.dumps(parts),
-            licence=self.candidate.spec.licence,
-            paper=self.candidate.spec.paper,
-            source=self.candidate.spec.source,
-        )
-        setting = records.Setting(
-            setting_id=setting_id(self.candidate.spec.id, self.candidate.setting),
-            restorer_id=self.candidate.spec.id,
-            label=setting_label(self.candidate.setting, self.candidate.spec.setting),
-            values=json.dumps(asdict(self.candidate.setting)),
-            is_default=self.candidate.setting == self.candidate.spec.setting,
-        )
-        return (restorer, setting)
 
     def work(self, request: RestorationRequest) -> Rows:
         """Restore one sample; a failure is a row like any other."""

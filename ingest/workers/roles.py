@@ -13,6 +13,7 @@ from db.store import Store
 from db.writing import spool
 from ingest.job.catalogue import Candidate, restorer_of, weight_paths
 from ingest.job.samples import PlannedSample
+from ingest.workers.description import describe
 from ingest.workers.loaded_metrics import LoadedMetrics
 from ingest.workers.preparation import prepare_sample
 from ingest.workers.restoration import LoadedRestorer, RestorationRequest, Rows
@@ -37,15 +38,17 @@ class RestorationRole:
         """Load the restorer and write the rows that describe it."""
         spec = restorer_of(self.restorer_id, self.checkpoint)
         device, store = torch.device(self.device), Store.open(self.store)
+        candidate = Candidate(spec=spec, setting=self.setting, weights_sha256=self.weights_sha256)
+        restorer = spec.load(weight_paths(self.weights, spec), device)
         loaded = LoadedRestorer(
             store=store,
-            candidate=Candidate(spec=spec, setting=self.setting, weights_sha256=self.weights_sha256),
+            candidate=candidate,
             device=device,
-            restorer=spec.load(weight_paths(self.weights, spec), device),
+            restorer=restorer,
             run_id=self.run_id,
             stopwatch=Stopwatch(device),
         )
-        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=loaded.describe()))
+        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=describe(candidate, restorer)))
 
         def restore(request: RestorationRequest) -> Rows:
             rows = loaded.work(request)
