@@ -36,7 +36,7 @@ class Run(Record):
     host: str
     device: str
     planned_units: int = 0
-    """Restorations to be made."""
+    """Restorations to be made, or steps of a training."""
     done_units: int = 0
     failed_units: int = 0
     """Everything that failed: restorations, and images, pairs and scores, each one."""
@@ -162,7 +162,6 @@ class Restoration(Record):
     setting_id: str
     run_id: str
     revision: int
-    """Of the restorer."""
     weights_sha256: str = ""
     seed: int = 0
     status: Status
@@ -252,16 +251,14 @@ class Score(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingPoint(Record):
-    """A value or an image of a network in training; neither where a resumed training took it back."""
+    """A loss, validation value or sample image of a network in training; neither where a resume took it back."""
 
     TABLE: ClassVar[str] = "training_point"
     training_id: str
-    """Identity of recipe and training images; several may have one network_id, the recipe's."""
     network_id: str
     run_id: str
     step: int
     name: str
-    """`loss`, a validation value such as `psnr_rgb`, or an image such as `restored-0`."""
     seconds: float
     value: float | None = None
     artefact_sha: str | None = None

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import save_file
 
 from clir_core.errors import ImageError, TrainingError, WeightsError
 from clir_core.training.build import Place
+from clir_core.training.provenance import training_id
 from clir_core.training.recipe import Recipe, read_recipe
 from clir_core.training.session import Listener, Rhythm, Session
-from clir_core.training.weight_file import read_network, read_origin
+from clir_core.training.weight_file import read_network, read_origin, shareable
 from clir_core.training.workspace import CHECKPOINT, CURVE, Workspace
 
 MakeRecipe = Callable[..., Recipe]
@@ -53,7 +55,8 @@ def test_a_weight_file_says_how_it_came_to_be_and_loads(kind: str, make_recipe: 
     path = Session(recipe, Workspace(place.folder), place).run(listener()[0], QUICK)
     assert path is not None
     origin = read_origin(path)
-    assert origin.recipe == recipe
+    assert shareable(origin.recipe) == shareable(recipe)
+    assert training_id(origin.recipe, origin.images) == Session(recipe, Workspace(place.folder), place).training_id
     assert (origin.step, len(origin.images)) == (3, 3)
     assert origin.validation.keys() == Workspace(place.folder).curve.points()[-1].keys() - {"step", "seconds", "loss"}
     assert not read_network(path).training
@@ -121,6 +124,15 @@ def test_features_without_their_weights_say_what_to_fetch(make_recipe: MakeRecip
 def test_a_missing_part_is_named(make_recipe: MakeRecipe, place: Place) -> None:
     recipe = make_recipe("denoiser", stage1=Path("nowhere.safetensors"))
     with pytest.raises(TrainingError, match=r"nowhere\.safetensors cannot be read; see autoencoder, stage1"):
+        Session(recipe, Workspace(place.folder), place)
+
+
+def test_what_is_started_from_must_say_how_it_was_trained(
+    make_recipe: MakeRecipe, place: Place, tmp_path: Path
+) -> None:
+    save_file({"first.weight": torch.zeros(1)}, tmp_path / "foreign.safetensors")
+    recipe = make_recipe("regressor", start_from=tmp_path / "foreign.safetensors")
+    with pytest.raises(WeightsError, match=r"foreign\.safetensors does not say how it was trained"):
         Session(recipe, Workspace(place.folder), place)
 
 
