@@ -100,6 +100,17 @@ def test_a_finished_folder_is_recorded_once_as_its_own_run_would_have(
     assert (run.status, run.done_units) == ("done", 5)
 
 
+def test_a_weight_file_beside_its_folder_ends_a_curve_that_was_not_begun(
+    recipe: Path, tmp_path: Path, clir: Callable[..., Result]
+) -> None:
+    train(request(recipe, tmp_path, store="elsewhere"), Reporter()).rename(tmp_path / "run.safetensors")
+    (tmp_path / "run" / "curve.jsonl").write_text("")
+    assert clir("record-training", str(tmp_path / "run")).exit_code == 0
+    curve = frame(tmp_path / "store", CURVE)
+    assert set(curve.step) == {5}
+    assert {"psnr_rgb", "restored-0"} <= set(curve.name)
+
+
 def test_a_folder_without_a_weight_file_cannot_be_recorded(clir: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     recorded = clir("record-training", str(tmp_path / "run"))
