@@ -71,6 +71,16 @@ class Image(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImageDataset(Record):
+    """An image as a member of a data set; `Image.dataset_id` is the first of them."""
+
+    TABLE: ClassVar[str] = "image_dataset"
+    image_id: str
+    dataset_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Record):
     """A named degradation."""
 
@@ -96,14 +106,12 @@ class Sample(Record):
     """JSON: the drawn parameters, enough to replay D."""
     degraded_sha: str
     target_sha: str | None = None
-    """None for a real photograph."""
     width: int
     height: int
     """Size of the degraded image."""
     alpha: float
     beta: float | None = None
     gamma: float | None = None
-    """None where no target."""
     beta_kind: str = "vifp"
 
 
@@ -166,7 +174,6 @@ class Restoration(Record):
     seed: int = 0
     status: Status
     error: str | None = None
-    """One line, when failed."""
     restored_sha: str | None = None
     route: str = "native"
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
@@ -198,6 +205,16 @@ class Restoration(Record):
     """Whether the latency is no good: others used more than a tenth of the cores, or scoring used the same device."""
     peak_allocated_mb: float | None = None
     """CUDA: the most that torch had allocated during the call, weights included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported(Record):
+    """Which restoration of a restorer that ran elsewhere counts for a sample: the one that was imported last."""
+
+    TABLE: ClassVar[str] = "imported"
+    restorer_id: str
+    sample_id: str
+    restoration_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,9 +259,7 @@ class Score(Record):
     step: int = -1
     """-1 for the restored image, else the trajectory step."""
     value: float | None
-    """None where undefined."""
     reason: str | None = None
-    """Why it is undefined."""
     artefact_sha: str | None = None
     """A map kept with the score, e.g. patch alignment."""
 

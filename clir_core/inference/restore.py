@@ -31,7 +31,7 @@ class Restored:
     route: str
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
     note: str | None = None
-    """What a reader must know: `out of memory; tiled at 256`."""
+    """What a reader must know: `tiled at 512`, `out of memory; tiled at 256`."""
 
 
 def restore(  # noqa: PLR0913 - every fact a restoration depends on is named here, once
@@ -113,14 +113,19 @@ def _check(spec: RestorerSpec, degraded: Images, setting: Setting, kernel: Tenso
     if not isinstance(setting, type(spec.setting)):
         raise RestorerError(f"{spec.id} takes a {type(spec.setting).__name__}, not a {type(setting).__name__}")
     if isinstance(setting, NetworkSetting):
-        _check_network_setting(spec, setting, degraded.device)
+        check_network_setting(spec, setting, degraded.device)
 
 
-def _check_network_setting(spec: RestorerSpec, setting: NetworkSetting, device: torch.device) -> None:
+def check_network_setting(spec: RestorerSpec, setting: NetworkSetting, device: torch.device) -> None:
+    """See that a network can be run in a setting on a device, as far as that is known before it is loaded.
+
+    Raises:
+        RestorerError: It cannot.
+    """
+    if setting.dtype not in spec.dtypes:
+        raise RestorerError(f"{spec.id} does not work in {setting.dtype}; use {' or '.join(sorted(spec.dtypes))}")
     if setting.dtype == "float16" and device.type == "cpu":
         raise RestorerError(f"{spec.id} cannot run in float16 on the CPU; use float32 or bfloat16")
-    if min(setting.tile, setting.tile_pad) < 0:
-        raise RestorerError(f"{spec.id} cannot use tile {setting.tile} with tile_pad {setting.tile_pad}; not below 0")
 
 
 def native_scale(scales: tuple[int, ...], alpha: float) -> int:
@@ -138,7 +143,8 @@ def _run_within_memory(
     """Run, and once more on small tiles if the first attempt ran out of memory."""
     before = request.generator.get_state()
     try:
-        return _run(spec, restorer, images, request), None
+        tiles = _tiles(request.setting, images)
+        return _run(spec, restorer, images, request), f"tiled at {tiles.tile}" if tiles else None
     except (RuntimeError, MemoryError) as error:
         smaller = _smaller_tiles(request.setting, max(images.shape[-2:]))
         if not _is_out_of_memory(error):
@@ -163,13 +169,18 @@ def _run(spec: RestorerSpec, restorer: Restorer, images: Images, request: Reques
     def run(part: Images) -> Images:
         return _run_padded(spec, restorer, part, request)
 
-    tile, context = 0, 0
-    if isinstance(request.setting, NetworkSetting):
-        tile, context = request.setting.tile, request.setting.tile_pad
+    tiles = _tiles(request.setting, images)
     with torch.inference_mode(), _exact_float32():
-        if tile == 0 or tile >= max(images.shape[-2:]):
+        if tiles is None:
             return run(images)
-        return restore_in_tiles(run, images, tile=tile, context=context, scale=request.scale)
+        return restore_in_tiles(run, images, tile=tiles.tile, context=tiles.tile_pad, scale=request.scale)
+
+
+def _tiles(setting: Setting, images: Images) -> NetworkSetting | None:
+    """The setting, where it cuts images of this size into tiles."""
+    if isinstance(setting, NetworkSetting) and 0 < setting.tile < max(images.shape[-2:]):
+        return setting
+    return None
 
 
 def _run_padded(spec: RestorerSpec, restorer: Restorer, images: Images, request: Request) -> Images:
@@ -209,7 +220,7 @@ def _smaller_tiles(setting: Setting, longest_side: int) -> NetworkSetting | None
         return None
     if (setting.tile or longest_side) <= _TILE_WHEN_OUT_OF_MEMORY:
         return None
-    return replace(setting, tile=_TILE_WHEN_OUT_OF_MEMORY, tile_pad=_CONTEXT_WHEN_OUT_OF_MEMORY)
+    return replace(setting, tile=_TILE_WHEN_OUT_OF_MEMORY, tile_pad=max(setting.tile_pad, _CONTEXT_WHEN_OUT_OF_MEMORY))
 
 
 def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
