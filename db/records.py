@@ -36,7 +36,7 @@ class Run(Record):
     host: str
     device: str
     planned_units: int = 0
-    """Restorations to be made."""
+    """Restorations to be made, or steps of a training."""
     done_units: int = 0
     failed_units: int = 0
     """Everything that failed: restorations, and images, pairs and scores, each one."""
@@ -266,22 +266,15 @@ class Score(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingPoint(Record):
-    """A value of a network in training at one step, or an image that it made then.
-
-    A point that a resumed training took back has neither; a newer row of the same step and name replaces an older one.
-    """
+    """A loss, validation value or sample image of a network in training; neither where a resume took it back."""
 
     TABLE: ClassVar[str] = "training_point"
     training_id: str
-    """Identity of recipe and training images."""
     network_id: str
-    """The recipe's id; several trainings may have had it."""
     run_id: str
     step: int
     name: str
-    """`loss`, a validation value such as `psnr_rgb`, or an image such as `restored-0`."""
     seconds: float
-    """Spent in training until then."""
     value: float | None = None
     artefact_sha: str | None = None
 

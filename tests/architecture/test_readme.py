@@ -17,7 +17,7 @@ def test_the_tables_are_those_of_the_specs() -> None:
 
 
 def test_every_command_it_shows_exists() -> None:
-    shown = set(re.findall(r"python -m ingest ([a-z]+)", README.read_text(encoding="utf-8")))
+    shown = set(re.findall(r"python -m ingest ([a-z-]+)", README.read_text(encoding="utf-8")))
     known = {command.name or command.callback.__name__ for command in app.registered_commands}
     known |= {group.name for group in app.registered_groups}
     assert shown <= known
