@@ -64,9 +64,7 @@ class Runner:
             side_work.settle(at_most=TURN_UNITS)
             self.reporter.advance(done=1)
 
-    def _restore(
-        self, candidate: Candidate, restorations: Sequence[PlannedRestoration], side_work: SideWork
-    ) -> None:
+    def _restore(self, candidate: Candidate, restorations: Sequence[PlannedRestoration], side_work: SideWork) -> None:
         self.reporter.doing(f"restoring with {candidate.spec.id}")
         waiting = deque(restorations)
         while waiting:

@@ -47,7 +47,9 @@ class RestorationRole:
             run_id=self.run_id,
             stopwatch=Stopwatch(device),
         )
-        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=(describe_restorer(candidate, restorer),)))
+        spool.append(
+            store, records.Shard(key=f"restorer-{uuid4().hex}", records=(describe_restorer(candidate, restorer),))
+        )
 
         described: set[Setting] = set()
 
