@@ -55,8 +55,18 @@ class Sweep:
     rules: pd.DataFrame
     """One row a task, metric and rule. Columns: task_id, metric_id, role, restorer_title, mean."""
     coverage: pd.DataFrame
-    """One row a task and value, those without means too. Columns: task_id, restorer_id (the value), n_samples,
+    """One row a task and value, those without means too. Columns: task_id, value (text), n_samples,
     n_scored, n_common, is_compared."""
+
+    @property
+    def shortfalls(self) -> list[str]:
+        """One sentence a task whose values are not all over all of its samples."""
+        return [
+            f"**{task_id}**: {rows['n_common'].iloc[0]} of {rows['n_samples'].iloc[0]} samples are shared"
+            f"{_left_out(rows)}"
+            for task_id, rows in self.coverage.groupby("task_id")
+            if not rows["is_compared"].all() or rows["n_common"].iloc[0] < rows["n_samples"].iloc[0]
+        ]
 
 
 def companions(restorers: pd.DataFrame, restorer_id: str) -> Companions:
@@ -75,7 +85,7 @@ def companions(restorers: pd.DataFrame, restorer_id: str) -> Companions:
 
 
 def akin(restorer_id: str, ids: Sequence[str]) -> str | None:
-    """The id that shares the longest beginning and end with a restorer's; None where not even the first word is shared."""
+    """The id that shares the longest beginning and end with a restorer's; None where even the first word differs."""
     word = restorer_id.split("-", maxsplit=1)[0]
     near = [one for one in sorted(ids) if one.split("-", maxsplit=1)[0] == word]
     return max(near, key=lambda one: _shared(restorer_id, one) + _shared(restorer_id[::-1], one[::-1]), default=None)
@@ -93,11 +103,13 @@ def sweep(
     places = [place_of(json.loads(value)) for value in compared["value"]]
     spread = compared[[f"{metric_id}_noise_sd" for metric_id in ids]].astype(np.float64)
     frame = counts.assign(value=[text_of(json.loads(value)) for value in compared["value"]], place=places)
-    coverage = values[["task_id", "value", "n_samples", "n_scored", "n_common"]].rename(columns={"value": "restorer_id"})
+    coverage = values[["task_id", "n_samples", "n_scored", "n_common"]].assign(
+        value=[text_of(json.loads(value)) for value in values["value"]], is_compared=values["n_images"].notna()
+    )
     return Sweep(
         frame=pd.concat([frame, intervals(compared, ids), spread], axis=1),
         rules=_rules(answer[answer["rule_id"].notna()], beside, metrics, snapshot),
-        coverage=coverage.assign(is_compared=values["n_images"].notna()).reset_index(drop=True),
+        coverage=coverage.reset_index(drop=True),
     )
 
 
@@ -110,10 +122,10 @@ def usual_hold(configured: Sequence[Configuration], field: str, pinned: Mapping[
         pinned: What the reader has said, or what a chart is about.
     """
     usual = {**ablations.usual_values(configured), **pinned}
-    if len(set(ablations.series(configured, field, usual).values)) > 1:
+    if len(set(ablations.series(configured, field, usual).stands_for)) > 1:
         return usual
-    candidates = [usual, *({**one.values, **pinned} for one in configured)]
-    return max(candidates, key=lambda held: len(set(ablations.series(configured, field, held).values)))
+    candidates = [usual, *({**one.fields, **pinned} for one in configured)]
+    return max(candidates, key=lambda held: len(set(ablations.series(configured, field, held).stands_for)))
 
 
 def place_of(value: Value) -> float:
@@ -157,9 +169,7 @@ def _floats(values: Sequence[float]) -> np.ndarray:
     return np.asarray(values, dtype=np.float64)
 
 
-def _rules(
-    answer: pd.DataFrame, beside: Companions, metrics: Sequence[Metric], snapshot: Snapshot
-) -> pd.DataFrame:
+def _rules(answer: pd.DataFrame, beside: Companions, metrics: Sequence[Metric], snapshot: Snapshot) -> pd.DataFrame:
     titles = questions.restorers(snapshot).set_index("restorer_id")["title"]
     rules: list[dict[str, object]] = []
     for task_id, rows in answer.set_index("rule_id").groupby("task_id"):
@@ -174,11 +184,24 @@ def _rules(
 def _shown(means: pd.Series, beside: Companions, metric: Metric) -> dict[str, str]:
     """Which restorer stands for each role."""
     rivals = means[means.index.isin(beside.rival_ids)]
-    best = rivals.index[upward(rivals.to_numpy(), metric.better).argmax()] if len(rivals) else None
-    found = {CEILING: beside.ceiling_id, STAGE1: beside.stage1_id, BEST: best, TARGET: "target"}
-    return {role: restorer_id for role, restorer_id in found.items() if restorer_id in means.index}
+    found = {CEILING: beside.ceiling_id, STAGE1: beside.stage1_id, BEST: _best(rivals, metric), TARGET: "target"}
+    return {role: one for role, one in found.items() if one is not None and one in means.index}
+
+
+def _best(means: pd.Series, metric: Metric) -> str | None:
+    if means.empty:
+        return None
+    return str(means.index[int(upward(means.to_numpy(), metric.better).argmax())])
 
 
 def _shared(one: str, other: str) -> int:
     """How many letters two texts begin with alike."""
-    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+
+
+def _left_out(rows: pd.DataFrame) -> str:
+    partial = rows[~rows["is_compared"]]
+    told = [f"{value} has {scored:.0f}" for value, scored in zip(partial["value"], partial["n_scored"], strict=True)]
+    return f"; left out: {', '.join(told)}" if told else ""

@@ -55,7 +55,9 @@ def ceiling(snapshot: Snapshot, pipeline: Pipeline, metrics: tuple[Metric, ...],
 
 
 def _share(rows: pd.DataFrame, metric: Metric) -> Mapping[str, float | str]:
-    by_image = {str(role): np.asarray(values, np.float64) for role, values in rows[f"{metric.metric_id}_by_image"].items()}
+    by_image = {
+        str(role): np.asarray(values, np.float64) for role, values in rows[f"{metric.metric_id}_by_image"].items()
+    }
     target = by_image.get(TARGET, np.full(1, np.nan))
     losses = [loss(metric, by_image[role], target) for role in (CEILING, RESTORED)]
     lost = bootstrap(np.stack(losses, axis=1))

@@ -1,7 +1,7 @@
 """Questions about the settings of one restorer: what was varied, and what that did.
 
-A setting is the whole configuration; an ablation holds all of its fields but one. Which settings belong to it is decided
-here, on the few rows of settings; scores are averaged in DuckDB.
+A setting is the whole configuration; an ablation holds all of its fields but one. Which settings belong to it is
+decided here, on the few rows of settings; scores are averaged in DuckDB.
 """
 
 import json
@@ -35,8 +35,8 @@ class Configuration:
     setting_id: str
     label: str
     """What differs from the default: `steps=10`."""
-    values: Mapping[str, Value]
-    """Every field."""
+    fields: Mapping[str, Value]
+    """Every one, and its value."""
     is_default: bool
     restorations: int
     traced: int
@@ -48,7 +48,7 @@ class Series:
     """The settings along one field, and the value that each stands for."""
 
     setting_ids: tuple[str, ...]
-    values: tuple[str, ...]
+    stands_for: tuple[str, ...]
     """As JSON: `10`, `0.5`, `true`, `null`."""
 
 
@@ -59,7 +59,7 @@ def configurations(snapshot: Snapshot, restorer_id: str) -> list[Configuration]:
         Configuration(
             setting_id=str(row["setting_id"]),
             label=str(row["label"]),
-            values={**_ADDED_LATER, **json.loads(row["values"])},
+            fields={**_ADDED_LATER, **json.loads(row["values"])},
             is_default=bool(row["is_default"]),
             restorations=int(row["restorations"]),
             traced=int(row["traced"]),
@@ -70,8 +70,8 @@ def configurations(snapshot: Snapshot, restorer_id: str) -> list[Configuration]:
 
 def varied(configured: Sequence[Configuration]) -> dict[str, list[Value]]:
     """The fields that have several values, with these values in order."""
-    names = dict.fromkeys(name for one in configured for name in one.values)
-    found = {name: _in_order({one.values.get(name) for one in configured}) for name in names}
+    names = dict.fromkeys(name for one in configured for name in one.fields)
+    found = {name: _in_order({one.fields.get(name) for one in configured}) for name in names}
     return {name: values for name, values in found.items() if len(values) > 1}
 
 
@@ -80,9 +80,7 @@ def usual_values(configured: Sequence[Configuration]) -> dict[str, Value]:
 
     The default setting itself may never have been run; a field that a label does not name is at its default.
     """
-    return {
-        name: _usual(name, configured) for name in dict.fromkeys(name for one in configured for name in one.values)
-    }
+    return {name: _usual(name, configured) for name in dict.fromkeys(name for one in configured for name in one.fields)}
 
 
 def series(configured: Sequence[Configuration], field: str, held: Mapping[str, Value]) -> Series:
@@ -97,7 +95,20 @@ def series(configured: Sequence[Configuration], field: str, held: Mapping[str, V
     alike = [one for one in configured if all(_holds(one, name, held[name]) for name in held if name != field)]
     return Series(
         setting_ids=tuple(one.setting_id for one in alike),
-        values=tuple(json.dumps(one.values.get(field)) for one in alike),
+        stands_for=tuple(json.dumps(one.fields.get(field)) for one in alike),
+    )
+
+
+def repeated(configured: Sequence[Configuration]) -> Series:
+    """The settings that were run with several noises; each stands for its label without the noise, as JSON."""
+    names = {
+        one.setting_id: " ".join(word for word in one.label.split() if not word.startswith(f"{NOISE}="))
+        for one in configured
+    }
+    noises = Counter(names.values())
+    alike = [setting_id for setting_id, name in names.items() if noises[name] > 1]
+    return Series(
+        setting_ids=tuple(alike), stands_for=tuple(json.dumps(names[setting_id] or "default") for setting_id in alike)
     )
 
 
@@ -125,9 +136,7 @@ def ablation(
     return run_question(snapshot, "ablation", **_ablation(along, rule_ids, metric_ids, selection))
 
 
-def ablation_sql(
-    along: Series, rule_ids: Sequence[str], metric_ids: Sequence[str], selection: Selection
-) -> str:
+def ablation_sql(along: Series, rule_ids: Sequence[str], metric_ids: Sequence[str], selection: Selection) -> str:
     """What `ablation` asks, to be run anywhere."""
     return pasteable("ablation", **_ablation(along, rule_ids, metric_ids, selection))
 
@@ -158,9 +167,7 @@ class Pipeline:
     stage1_id: str | None
 
 
-def ceiling(
-    snapshot: Snapshot, pipeline: Pipeline, metric_ids: Sequence[str], selection: Selection
-) -> pd.DataFrame:
+def ceiling(snapshot: Snapshot, pipeline: Pipeline, metric_ids: Sequence[str], selection: Selection) -> pd.DataFrame:
     """Means of target, VAE ceiling, stage 1 and latent model over the images that they share.
 
     Columns: task_id, role (target, ceiling, stage 1, restored), restorer_id, n_samples, n_images, a float column a
@@ -181,13 +188,11 @@ def ceiling_sql(pipeline: Pipeline, metric_ids: Sequence[str], selection: Select
 def _ablation(
     along: Series, rule_ids: Sequence[str], metric_ids: Sequence[str], selection: Selection
 ) -> dict[str, Parameter]:
-    settings: dict[str, Parameter] = {"setting_ids": list(along.setting_ids), "setting_values": list(along.values)}
+    settings: dict[str, Parameter] = {"setting_ids": list(along.setting_ids), "setting_values": list(along.stands_for)}
     return {**settings, "rule_ids": list(rule_ids), "metric_ids": list(metric_ids), **_where(selection)}
 
 
-def _along_steps(
-    setting_ids: Sequence[str], metric_ids: Sequence[str], selection: Selection
-) -> dict[str, Parameter]:
+def _along_steps(setting_ids: Sequence[str], metric_ids: Sequence[str], selection: Selection) -> dict[str, Parameter]:
     return {"setting_ids": list(setting_ids), "metric_ids": list(metric_ids), **_where(selection)}
 
 
@@ -204,16 +209,16 @@ def _usual(name: str, configured: Sequence[Configuration]) -> Value:
     default = [one for one in configured if one.is_default]
     unnamed = [one for one in configured if f" {name}=" not in f" {one.label}"]
     candidates = default or unnamed or configured
-    return Counter(one.values.get(name) for one in candidates).most_common(1)[0][0]
+    return Counter(one.fields.get(name) for one in candidates).most_common(1)[0][0]
 
 
 def _holds(one: Configuration, name: str, value: Value) -> bool:
     without_effect = (
         name == NOISE
-        or (name in _OF_SAMPLING and bool(one.values.get(ONE_STEP)))
-        or (name == ORIGIN and one.values.get(START) is None)
+        or (name in _OF_SAMPLING and bool(one.fields.get(ONE_STEP)))
+        or (name == ORIGIN and one.fields.get(START) is None)
     )
-    return without_effect or one.values.get(name) == value
+    return without_effect or one.fields.get(name) == value
 
 
 def _in_order(values: set[Value]) -> list[Value]:

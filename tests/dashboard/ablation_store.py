@@ -75,7 +75,7 @@ def ablation_store(path: Path, images: int = 6) -> Store:
 
 
 def failing_ablation_store(path: Path) -> Store:
-    """The same where start_timestep=200 exists on half of the pictures, one picture failed at steps=50, and no ceiling."""
+    """The same with start_timestep=200 on half of the pictures, a failure at steps=50, and no ceiling."""
     return _filled(path, tuple(f"picture{number}" for number in range(6)), failures=True)
 
 
@@ -115,7 +115,7 @@ def score_of(restored: Restored, metric: str, step: int | None = None) -> float 
             ssim, niqe = ssim + 0.002 * step, niqe + 0.3 * (STEPS_TRACED - step)
     if restored.restorer == "target" and metric != "niqe":
         return None
-    return {"psnr_y": 20 + 20 * (ssim - 0.5), "ssim_y": ssim - 0.02 * part, "niqe": niqe + part}[metric]
+    return {"psnr_y": 20 + 20 * (ssim - 0.5) - part, "ssim_y": ssim - 0.02 * part, "niqe": niqe + part}[metric]
 
 
 def _filled(path: Path, images: tuple[str, ...], *, failures: bool) -> Store:
