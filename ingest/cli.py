@@ -8,7 +8,7 @@ import typer
 
 from clir_core.errors import ClirError
 from db.errors import StoreError
-from ingest.commands import demo, import_results, metrics, plan, run, serve, sql, status, weights
+from ingest.commands import demo, figures, import_results, metrics, plan, run, serve, sql, status, weights
 
 app = typer.Typer(
     name="clir",
@@ -23,6 +23,7 @@ app.command()(plan.plan)
 app.command("import")(import_results.import_results)
 app.command()(status.status)
 app.command()(serve.serve)
+app.command()(figures.figures)
 app.command()(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")

@@ -14,7 +14,7 @@ from dashboard.charts.by_task import TaskLines, task_lines
 from dashboard.charts.look import MUTED, Look
 from dashboard.data.metrics import Metric, number
 
-HEIGHT = 380
+HEIGHT = 460
 SPREADS_WIDE = 8
 """From this ratio of the largest value to the smallest on, an axis is logarithmic."""
 TITLES: Mapping[str, str] = {

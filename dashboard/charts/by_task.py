@@ -53,4 +53,4 @@ def task_lines(frame: pd.DataFrame, look: Look) -> TaskLines:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="bottom", columns=2, symbolOpacity=1, symbolSize=70, labelLimit=260, titleOrient="left")
+    return alt.Legend(orient="top", columns=2, symbolOpacity=1, symbolSize=70, labelLimit=260, titleOrient="left")

@@ -8,7 +8,7 @@ from dashboard.charts.axes import Span
 from dashboard.charts.look import MUTED
 from dashboard.data.metrics import Metric
 
-ROW_HEIGHT, AXIS_HEIGHT = 46, 90
+ROW_HEIGHT, AXIS_HEIGHT = 46, 130
 LOOKS = {
     "target": ("stroke", "#6b7f8f"),
     "ceiling": ("diamond", "#7d8590"),

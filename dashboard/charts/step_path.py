@@ -8,7 +8,7 @@ from dashboard.charts.by_task import task_lines
 from dashboard.charts.look import Look
 from dashboard.data.metrics import Metric
 
-HEIGHT = 380
+HEIGHT = 460
 
 
 def chart(frame: pd.DataFrame, x: Metric, y: Metric, look: Look) -> alt.LayerChart:

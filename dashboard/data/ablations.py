@@ -16,6 +16,8 @@ from db.reading.ablations import Configuration, Series, Value
 from db.reading.questions import Selection
 from db.store import Snapshot
 
+SHOWN_AT_FIRST = ("ssim_y", "niqe", "align_patch")
+"""The metrics of the paper's figures, and the one of its tables."""
 PURE_NOISE = 1000
 """Where a start from pure noise is drawn: after the last timestep, 999."""
 
@@ -82,6 +84,19 @@ def companions(restorers: pd.DataFrame, restorer_id: str) -> Companions:
         rival_ids=tuple(rival for rival in rivals if rival not in {stage1, restorer_id}),
         has_target="target" in references,
     )
+
+
+def with_settings(settings: pd.DataFrame, restorers: pd.DataFrame) -> list[str]:
+    """Restorers in several settings, and latent models, for their ceiling; the ones with most settings first.
+
+    Args:
+        settings: As of `questions.settings`.
+        restorers: As of `questions.restorers`.
+    """
+    counts = settings[settings["restorations"] > 0].groupby("restorer_id").size()
+    families = restorers.set_index("restorer_id")["family"]
+    shown = [str(one) for one in counts.index if counts[one] > 1 or families.get(one) == "cldm"]
+    return sorted(shown, key=lambda one: (-counts[one], one))
 
 
 def akin(restorer_id: str, ids: Sequence[str]) -> str | None:

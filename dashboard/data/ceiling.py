@@ -36,7 +36,7 @@ class Ceiling:
     has already; above 1 where the model is better than its ceiling), low, high, reason (why there is no share)."""
 
 
-def ceiling(snapshot: Snapshot, pipeline: Pipeline, metrics: tuple[Metric, ...], selection: Selection) -> Ceiling:
+def ceiling_of(snapshot: Snapshot, pipeline: Pipeline, metrics: tuple[Metric, ...], selection: Selection) -> Ceiling:
     """Means of target, ceiling, stage 1 and latent model over the images that they share, and the shares."""
     ids = [metric.metric_id for metric in metrics]
     answer = ablations.ceiling(snapshot, pipeline, ids, selection)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.charts.by_setting import TITLES
-from dashboard.data.ablations import Companions, companions, text_of, usual_hold
+from dashboard.data.ablations import SHOWN_AT_FIRST, Companions, companions, text_of, usual_hold, with_settings
 from dashboard.data.cache import cached
 from dashboard.data.metrics import Metric
+from dashboard.exhibits import Bounded, Swept, Traced
 from dashboard.page import Visit
 from dashboard.widgets import ablation_panels, empty, filters
-from dashboard.widgets.ablation_panels import Swept
 from db.reading import ablations, questions
-from db.reading.ablations import NOISE, ONE_STEP, ORIGIN, START, Configuration, Value
+from db.reading.ablations import NOISE, ONE_STEP, ORIGIN, START, Configuration, Pipeline, Series, Value
 from db.reading.questions import Selection
 
 TITLE: str = "Ablations"
@@ -21,7 +21,6 @@ ICON: str = ":material/tune:"
 URL_PATH: str = "ablations"
 
 COMMAND = "python -m ingest run --study paper-ablations --images FOLDER"
-SHOWN_AT_FIRST = ("ssim_y", "niqe", "align_patch")
 ORIGINS = {"stage1": "stage 1 (as deployed)", "target": "the target (an oracle)"}
 
 
@@ -38,6 +37,16 @@ class _Asked:
     @property
     def varied(self) -> dict[str, list[Value]]:
         return ablations.varied(self.configured)
+
+    def swept(self, field: str, along: Series) -> Swept:
+        return Swept(
+            restorer_id=self.restorer_id,
+            field=field,
+            along=along,
+            beside=self.beside,
+            metrics=self.metrics,
+            selection=self.selection,
+        )
 
     @property
     def traced(self) -> list[Configuration]:
@@ -80,13 +89,9 @@ def render(visit: Visit) -> None:
 
 
 def _restorers(visit: Visit, selection: Selection) -> list[str]:
-    """Those in several settings, and latent models, for their ceiling; the ones with most settings first."""
-    settings = cached(questions.settings, visit.snapshot)
-    counts = settings[settings["restorations"] > 0].groupby("restorer_id").size()
-    families = cached(questions.restorers, visit.snapshot).set_index("restorer_id")["family"]
-    shown = [one for one in counts.index if counts[one] > 1 or families.get(one) == "cldm"]
-    allowed = [one for one in shown if not selection.restorer_ids or one in selection.restorer_ids]
-    return sorted(allowed, key=lambda one: (-counts[one], one))
+    settings, restorers = (cached(ask, visit.snapshot) for ask in (questions.settings, questions.restorers))
+    allowed = selection.restorer_ids
+    return [one for one in with_settings(settings, restorers) if not allowed or one in allowed]
 
 
 def _controls(visit: Visit, restorer_ids: Sequence[str], metrics: Sequence[Metric], selection: Selection) -> _Asked:
@@ -147,7 +152,7 @@ def _single(visit: Visit, asked: _Asked) -> None:
 def _guidance(visit: Visit, asked: _Asked) -> None:
     fields = _others(asked)
     field = st.selectbox(
-        "Field", fields, key="field", bind="query-params", format_func=lambda name: TITLES.get(name, name), width=300
+        "Field", fields, key="field", bind="query-params", format_func=lambda name: TITLES.get(name, name), width=320
     )
     _along(visit, asked, field, {ONE_STEP: False} if ONE_STEP in asked.varied and field != ONE_STEP else {})
 
@@ -164,8 +169,7 @@ def _along(visit: Visit, asked: _Asked, field: str, about: Mapping[str, Value]) 
     if len(set(along.stands_for)) < 2:
         empty.nothing_here("The store holds a single value beside these; hold another one.")
         return
-    swept = Swept(name=asked.restorer_id, field=field, along=along, beside=asked.beside, metrics=asked.metrics)
-    ablation_panels.along(visit, swept, asked.selection)
+    ablation_panels.along(visit, asked.swept(field, along))
     _say_held(asked, held, field)
 
 
@@ -180,7 +184,7 @@ def _pins(asked: _Asked, field: str, about: Mapping[str, Value], usual: Mapping[
             texts = {text_of(value): value for value in values}
             index = values.index(usual[name])
             chosen = st.selectbox(
-                TITLES.get(name, name),
+                TITLES.get(name, name).capitalize(),
                 list(texts),
                 index=index,
                 key=f"held-{field}-{name}",
@@ -208,21 +212,29 @@ def _say_held(asked: _Asked, held: Mapping[str, Value], field: str) -> None:
 def _inside(visit: Visit, asked: _Asked) -> None:
     labels = {one.setting_id: one.label or "default" for one in asked.traced}
     chosen = st.selectbox("Setting", list(labels), key="traced-setting", format_func=lambda one: labels[one], width=300)
-    ablation_panels.inside(visit, asked.restorer_id, (chosen,), asked.metrics, asked.selection)
+    traced = Traced(
+        restorer_id=asked.restorer_id, setting_ids=(chosen,), metrics=asked.metrics, selection=asked.selection
+    )
+    ablation_panels.inside(visit, traced)
 
 
 def _ceiling(visit: Visit, asked: _Asked) -> None:
     usual = ablations.usual_values(asked.configured)
     setting_ids = ablations.series(asked.configured, NOISE, usual).setting_ids
-    ablation_panels.ceiling(visit, asked.beside, setting_ids, asked.metrics, asked.selection)
+    pipeline = Pipeline(
+        setting_ids=setting_ids, ceiling_id=asked.beside.ceiling_id or "", stage1_id=asked.beside.stage1_id
+    )
+    bounded = Bounded(
+        restorer_id=asked.restorer_id, pipeline=pipeline, metrics=asked.metrics, selection=asked.selection
+    )
+    ablation_panels.ceiling(visit, bounded)
 
 
 def _seeds(visit: Visit, asked: _Asked) -> None:
     usual = usual_hold(asked.configured, NOISE, {})
     along = ablations.series(asked.configured, NOISE, usual)
-    swept = Swept(name=asked.restorer_id, field=NOISE, along=along, beside=asked.beside, metrics=asked.metrics)
-    ablation_panels.along(visit, swept, asked.selection)
-    ablation_panels.noises(visit, ablations.repeated(asked.configured), asked.beside, asked.metrics, asked.selection)
+    ablation_panels.along(visit, asked.swept(NOISE, along))
+    ablation_panels.noises(visit, asked.swept(NOISE, ablations.repeated(asked.configured)))
 
 
 VIEWS: Mapping[str, _View] = {

@@ -1,116 +1,77 @@
 """The figures of the Ablations page: a panel a metric, and what stands under them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts import along_steps, by_setting, panels, step_path
-from dashboard.charts import ceiling as ceiling_chart
+from dashboard import exhibits
+from dashboard.charts import panels
 from dashboard.data import published
-from dashboard.data.ablations import Companions, Sweep, sweep
+from dashboard.data.ablations import Sweep, sweep
 from dashboard.data.cache import cached
-from dashboard.data.ceiling import Ceiling
-from dashboard.data.ceiling import ceiling as ceiling_of
+from dashboard.data.ceiling import Ceiling, ceiling_of
 from dashboard.data.metrics import Metric, number
 from dashboard.data.steps import steps
+from dashboard.exhibits import Bounded, Exhibit, Swept, Traced
 from dashboard.page import Visit
 from dashboard.widgets import empty, step_pictures
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
-from db.reading import ablations
-from db.reading.ablations import Pipeline, Series
-from db.reading.questions import Selection
 
 PANELS_A_ROW = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
-    """One field of a restorer's setting, and what is measured along it."""
-
-    name: str
-    """The restorer's id; file names of downloads begin with it."""
-    field: str
-    along: Series
-    beside: Companions
-    metrics: tuple[Metric, ...]
-
-
-def along(visit: Visit, swept: Swept, selection: Selection) -> None:
+def along(visit: Visit, swept: Swept) -> None:
     """Draw the metrics against one field."""
-    found = cached(sweep, visit.snapshot, swept.along, swept.beside, swept.metrics, selection)
+    found = cached(sweep, visit.snapshot, swept.along, swept.beside, swept.metrics, swept.selection)
     _explain(found)
     if found.frame.empty:
         empty.nothing_here("No image is restored with every value; wait for the run, or choose fewer metrics.")
         return
-    axis = by_setting.axis_of(swept.field, found.frame)
-    charts = [
-        by_setting.chart(found.frame, rules_of(found.rules, metric), metric, axis, visit.look)
-        for metric in swept.metrics
-    ]
-    name = f"{swept.name}-{swept.field}"
-    _draw(charts, name)
-    ids = [metric.metric_id for metric in swept.metrics]
-    sql = ablations.ablation_sql(swept.along, swept.beside.rule_ids, ids, selection)
-    footer(_figure(name, charts, found.frame, swept.metrics, sql), visit)
+    exhibit = exhibits.along(swept, found, visit.look)
+    _draw(exhibit)
+    _footer(exhibit, visit)
 
 
-def inside(
-    visit: Visit, restorer_id: str, setting_ids: tuple[str, ...], metrics: tuple[Metric, ...], selection: Selection
-) -> None:
+def inside(visit: Visit, traced: Traced) -> None:
     """Draw the metrics along the steps of runs, the way through the plane, and the pictures."""
-    ids = tuple(metric.metric_id for metric in metrics)
-    frame = cached(steps, visit.snapshot, setting_ids, ids, selection)
-    shown = [metric for metric in metrics if metric.metric_id in frame]
+    ids = tuple(metric.metric_id for metric in traced.metrics)
+    frame = cached(steps, visit.snapshot, traced.setting_ids, ids, traced.selection)
     if frame.empty:
         empty.nothing_here("The steps of this setting were kept, and none of these metrics measured on them.")
-        return
-    charts = [along_steps.chart(frame, NO_RULES, metric, visit.look) for metric in shown]
-    axes = [next((m for m in shown if m.quality == quality), None) for quality in ("distortion", "perception")]
-    if axes[0] and axes[1]:
-        charts.append(step_path.chart(frame, axes[0], axes[1], visit.look))
-    _draw(charts, f"{restorer_id}-inside")
-    sql = ablations.along_steps_sql(setting_ids, ids, selection)
-    footer(_figure(f"{restorer_id}-inside", charts, frame, shown, sql), visit)
-    step_pictures.show(visit, restorer_id, setting_ids, selection)
+    else:
+        exhibit = exhibits.inside(traced, frame, visit.look)
+        _draw(exhibit)
+        _footer(exhibit, visit)
+    step_pictures.show(visit, traced)
 
 
-def ceiling(
-    visit: Visit,
-    beside: Companions,
-    setting_ids: tuple[str, ...],
-    metrics: tuple[Metric, ...],
-    selection: Selection,
-) -> None:
+def ceiling(visit: Visit, bounded: Bounded) -> None:
     """Draw Table 2: chart, numbers, and the share of the loss that the autoencoder explains."""
-    pipeline = Pipeline(setting_ids=setting_ids, ceiling_id=beside.ceiling_id or "", stage1_id=beside.stage1_id)
-    found = cached(ceiling_of, visit.snapshot, pipeline, metrics, selection)
+    ceiling_id = bounded.pipeline.ceiling_id
+    found = cached(ceiling_of, visit.snapshot, bounded.pipeline, bounded.metrics, bounded.selection)
     if found.frame.empty:
-        empty.nothing_here(f"No image has every score from both the model and its ceiling, {beside.ceiling_id}.")
+        empty.nothing_here(f"No image has every score from both the model and its ceiling, {ceiling_id}.")
         return
-    charts = [ceiling_chart.chart(found.frame, metric) for metric in metrics]
-    _draw(charts, "ceiling")
-    st.dataframe(ceiling_table(found, metrics), hide_index=True, placeholder="–")
+    exhibit = exhibits.ceiling(bounded, found)
+    _draw(exhibit)
+    st.dataframe(ceiling_table(found, bounded.metrics), hide_index=True, placeholder="–")
     st.caption(
-        f"In brackets: 95 % intervals over images. The last row of a task is the share of the model's loss that its "
-        f"ceiling, `{beside.ceiling_id}`, has already; PSNR counts as mean squared error, NIQE and its like from the "
-        f"target's own."
+        "In brackets: 95 % intervals over images. The last row of a task is the share of the model's loss that its "
+        f"ceiling, `{ceiling_id}`, has already; PSNR counts as mean squared error, NIQE and its like from the "
+        "target's own."
     )
-    sql = ablations.ceiling_sql(pipeline, [metric.metric_id for metric in metrics], selection)
-    footer(_figure("ceiling", charts, found.frame, metrics, sql), visit)
+    _footer(exhibit, visit)
     with st.expander("As the paper printed it"):
         st.dataframe(published.table_2(), hide_index=True, placeholder="–")
         st.caption(f"{published.SOURCE}: not to be compared digit by digit.")
 
 
-def noises(
-    visit: Visit, repeated: Series, beside: Companions, metrics: tuple[Metric, ...], selection: Selection
-) -> None:
+def noises(visit: Visit, repeated: Swept) -> None:
     """Draw how far repetitions of a restoration differ, a row a task and setting."""
-    found = cached(sweep, visit.snapshot, repeated, beside, metrics, selection).frame
+    metrics = repeated.metrics
+    found = cached(sweep, visit.snapshot, repeated.along, repeated.beside, metrics, repeated.selection).frame
     if found.empty:
         return
     st.subheader("Spread over noises")
@@ -121,15 +82,6 @@ def noises(
         table[metric.label] = [f"{number(mean)} ± {number(sd)}" for mean, sd in pairs]
     st.dataframe(table, hide_index=True)
     st.caption("Mean ± standard deviation between noises on one image, pooled over images: what one run can be off by.")
-
-
-NO_RULES = pd.DataFrame({"task_id": [], "metric_id": [], "role": [], "restorer_title": [], "mean": []})
-"""Nothing beside the lines."""
-
-
-def rules_of(rules: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """The rules of one metric."""
-    return rules[rules["metric_id"] == metric.metric_id]
 
 
 def ceiling_table(found: Ceiling, metrics: Sequence[Metric]) -> pd.DataFrame:
@@ -160,22 +112,22 @@ def _explain(found: Sweep) -> None:
             st.markdown("\n".join(f"- {line}" for line in found.shortfalls))
 
 
-def _draw(charts: Sequence[alt.LayerChart], name: str) -> None:
+def _draw(exhibit: Exhibit) -> None:
     """Charts side by side; each brings its text for those who do not see it."""
+    charts = exhibit.charts
     for row in range(0, len(charts), PANELS_A_ROW):
         for index, column in enumerate(st.columns(PANELS_A_ROW), start=row):
             if index < len(charts):
-                column.altair_chart(charts[index], key=f"{name}-{index}")
+                column.altair_chart(charts[index], key=f"{exhibit.name}-{index}")
 
 
-def _figure(
-    name: str, charts: Sequence[alt.LayerChart], frame: pd.DataFrame, metrics: Sequence[Metric], sql: str
-) -> Figure:
-    return Figure(
-        name=name,
-        chart=lambda: panels.beside_one_another(charts),
-        frame=frame,
-        n=n_text(frame, "task_id"),
-        metrics=tuple(metrics),
-        sql=sql,
+def _footer(exhibit: Exhibit, visit: Visit) -> None:
+    figure = Figure(
+        name=exhibit.name,
+        chart=lambda: panels.beside_one_another(exhibit.charts),
+        frame=exhibit.frame,
+        n=n_text(exhibit.frame, "task_id"),
+        metrics=exhibit.metrics,
+        sql=exhibit.sql,
     )
+    footer(figure, visit)

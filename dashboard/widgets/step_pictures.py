@@ -1,6 +1,6 @@
 """The pictures behind a run's steps: what was predicted at one step, beside the restored picture and the target."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -8,22 +8,17 @@ import streamlit as st
 from dashboard.charts.look import MUTED
 from dashboard.components.viewer import Pane, viewer
 from dashboard.data.cache import cached
+from dashboard.exhibits import Traced
 from dashboard.page import Visit
 from dashboard.routes import artefact_url
 from db.reading import questions
-from db.reading.questions import Selection
 
 
-def show(visit: Visit, restorer_id: str, setting_ids: Sequence[str], selection: Selection) -> None:
+def show(visit: Visit, of: Traced) -> None:
     """Draw the choice of a picture and a step, and the viewer."""
-    chosen = Selection(
-        restorer_ids=(restorer_id,),
-        task_ids=selection.task_ids,
-        dataset_ids=selection.dataset_ids,
-        only_default_settings=False,
-    )
+    chosen = replace(of.selection, restorer_ids=(of.restorer_id,), only_default_settings=False)
     points = cached(questions.points, visit.snapshot, chosen, ())
-    traced = points[points["setting_id"].isin(setting_ids)]
+    traced = points[points["setting_id"].isin(of.setting_ids)]
     if traced.empty:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
