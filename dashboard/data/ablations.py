@@ -113,11 +113,10 @@ def sweep(
     ids = [metric.metric_id for metric in metrics]
     answer = ablations.ablation(snapshot, along, beside.rule_ids, ids, selection)
     values = answer[answer["value"].notna()]
-    compared = values[values["n_images"].notna()].reset_index(drop=True)
+    compared = _in_order(values[values["n_images"].notna()])
     counts = compared[["task_id", "n_images", "n_noises"]].astype({"n_images": np.int64, "n_noises": np.int64})
-    places = [place_of(json.loads(value)) for value in compared["value"]]
     spread = compared[[f"{metric_id}_noise_sd" for metric_id in ids]].astype(np.float64)
-    frame = counts.assign(value=[text_of(json.loads(value)) for value in compared["value"]], place=places)
+    frame = counts.assign(value=[text_of(json.loads(value)) for value in compared["value"]], place=compared["place"])
     coverage = values[["task_id", "n_samples", "n_scored", "n_common"]].assign(
         value=[text_of(json.loads(value)) for value in values["value"]], is_compared=values["n_images"].notna()
     )
@@ -126,6 +125,13 @@ def sweep(
         rules=_rules(answer[answer["rule_id"].notna()], beside, metrics, snapshot),
         coverage=coverage.reset_index(drop=True),
     )
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Tasks as they come, values by their size, words after numbers."""
+    placed = rows.assign(place=[place_of(json.loads(value)) for value in rows["value"]])
+    ordered = placed.sort_values(["task_id", "place", "value"], kind="stable", na_position="last")
+    return ordered.reset_index(drop=True)
 
 
 def usual_hold(configured: Sequence[Configuration], field: str, pinned: Mapping[str, Value]) -> dict[str, Value]:

@@ -24,6 +24,7 @@ LIGHT = {
 
 
 PNG_SCALE = 2
+_CLIP = re.compile(r"\bclip\d+\b")
 _VEGA_LITE = "_".join(alt.SCHEMA_VERSION.split(".")[:2])
 
 
@@ -64,12 +65,19 @@ def _save(figure: Drawn, folder: Path, form: Format) -> Path:
     specification = _specification(figure)
     match form:
         case Format.SVG:
-            path.write_text(vl_convert.vegalite_to_svg(specification, vl_version=_VEGA_LITE), encoding="utf-8")
+            svg = vl_convert.vegalite_to_svg(specification, vl_version=_VEGA_LITE)
+            path.write_text(_numbered(svg), encoding="utf-8")
         case Format.PNG:
             path.write_bytes(vl_convert.vegalite_to_png(specification, vl_version=_VEGA_LITE, scale=PNG_SCALE))
         case Format.VEGA_LITE:
             path.write_text(json.dumps(specification), encoding="utf-8")
     return path
+
+
+def _numbered(svg: str) -> str:
+    """The picture with its clip paths numbered from 0: the renderer goes on counting from the picture before."""
+    order = {name: f"clip{place}" for place, name in enumerate(dict.fromkeys(_CLIP.findall(svg)))}
+    return _CLIP.sub(lambda found: order[found[0]], svg)
 
 
 def _specification(figure: Drawn) -> dict[str, Any]:
