@@ -137,6 +137,10 @@ class Trace(Protocol):
         """The cost of one part (`vae_encode`, `unet`, ...), synchronised, summed over its calls."""
         ...
 
+    def reused(self, name: str, milliseconds: float) -> None:
+        """A part whose result an earlier call left behind, and what it cost then: it belongs to this call's latency."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class NoTrace:
@@ -149,6 +153,9 @@ class NoTrace:
 
     def part(self, name: str, milliseconds: float, peak_memory_mb: float | None = None) -> None:
         """Ignore a part."""
+
+    def reused(self, name: str, milliseconds: float) -> None:
+        """Ignore a part that was not computed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

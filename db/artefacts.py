@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from os import SEEK_END
 from pathlib import Path
 
 from db import durable
@@ -10,10 +11,11 @@ from db.store import Store
 
 SHA_PATTERN = re.compile(r"[0-9a-f]{64}")
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PNG_END = b"IEND\xaeB`\x82"
 
 
 def put(store: Store, png: bytes) -> str:
-    """Keep a PNG file, durably; one that is there already costs nothing.
+    """Keep a PNG file, durably. One that is there already is compared, and replaced if it was damaged.
 
     Returns:
         sha256 of the bytes: the artefact's name.
@@ -25,7 +27,7 @@ def put(store: Store, png: bytes) -> str:
         raise StoreError(f"an artefact starts with {png[:8]!r}; expected a PNG file")
     sha = hashlib.sha256(png).hexdigest()
     destination = path(store, sha)
-    if not destination.exists():
+    if not _holds(destination, png):
         if not destination.parent.exists():
             destination.parent.mkdir(parents=True, exist_ok=True)
             durable.sync_folder(store.artefacts)
@@ -51,3 +53,27 @@ def exists(store: Store, sha: str) -> bool:
         StoreError: As for `path`.
     """
     return path(store, sha).is_file()
+
+
+def is_whole(store: Store, sha: str) -> bool:
+    """Whether the store has this artefact from its first bytes to its last, as it has unless it was cut off or emptied.
+
+    Bytes changed in between are found by reading it all, as `put` does.
+
+    Raises:
+        StoreError: As for `path`.
+    """
+    try:
+        with path(store, sha).open("rb") as file:
+            starts = file.read(len(PNG_SIGNATURE)) == PNG_SIGNATURE
+            file.seek(max(len(PNG_SIGNATURE), file.seek(0, SEEK_END) - len(PNG_END)))
+            return starts and file.read() == PNG_END
+    except OSError:
+        return False
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    try:
+        return file.read_bytes() == content
+    except OSError:
+        return False

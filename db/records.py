@@ -25,7 +25,8 @@ class Run(Record):
     run_id: str
     started_at: datetime
     finished_at: datetime | None = None
-    status: Literal["running", "done", "interrupted", "failed"] = "running"
+    status: Literal["running", "done", "interrupted", "failed", "lost"] = "running"
+    """`lost` is written by a later run. Readers ask the view `run_detail`, which knows it from the silence alone."""
     arguments: str
     """The command line, quoted for a shell."""
     revision: str
@@ -35,8 +36,12 @@ class Run(Record):
     host: str
     device: str
     planned_units: int = 0
+    """Restorations to be made."""
     done_units: int = 0
     failed_units: int = 0
+    """Everything that failed: restorations, and images, pairs and scores, each one."""
+    heartbeat_at: datetime | None = None
+    """When the run last showed that it is alive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,18 +172,33 @@ class Restoration(Record):
     route: str = "native"
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
     latency_ms: float | None = None
-    """One synchronised call after warm-up, pre- and post-processing included, file access not."""
+    """Median of the timed calls, each synchronised, after warm-up; pre- and post-processing and shared work that was
+    reused included, file access not."""
     warm_ups: int = 0
+    """Calls of this loaded restorer that warmed it up before."""
     peak_memory_mb: float | None = None
-    """CUDA: peak allocated; CPU: growth of the resident high-water mark."""
+    """On every device: the most memory the call took beyond what was in use before it, so without the weights. CUDA:
+    what torch allocated; CPU: resident memory of the process."""
     flops: float | None = None
     device: str = ""
     dtype: str = "float32"
     note: str | None = None
     """What the reader must know: `out of memory; tiled at 256`."""
     cost_by_part: str = "{}"
-    """JSON: part -> {"milliseconds", "peak_memory_mb"}."""
+    """JSON: part -> {"milliseconds", "peak_memory_mb"}, with {"reused": true} where an earlier call had computed it."""
     created_at: datetime
+    latency_iqr_ms: float | None = None
+    """Interquartile range of the timed calls; None of a single one."""
+    timed_calls: int | None = None
+    """Several for the first image of a size that a loaded restorer meets, fewer where a call takes seconds; else 1."""
+    threads: int | None = None
+    """Of torch, within an operation."""
+    load_average: float | None = None
+    """Processor cores that everything but this restorer kept busy meanwhile; None where the system does not say."""
+    contended: bool | None = None
+    """Whether the latency is no good: others used more than a tenth of the cores, or scoring used the same device."""
+    peak_allocated_mb: float | None = None
+    """CUDA: the most that torch had allocated during the call, weights included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

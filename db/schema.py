@@ -48,6 +48,7 @@ RUN = _dimension(
     _required("planned_units", BigInteger),
     _required("done_units", BigInteger),
     _required("failed_units", BigInteger),
+    _optional("heartbeat_at", DateTime),
 )
 
 DATASET = _dimension(
@@ -157,6 +158,12 @@ RESTORATION = _facts(
     _optional("note", String),
     _required("cost_by_part", String),
     _required("created_at", DateTime),
+    _optional("latency_iqr_ms", Double),
+    _optional("timed_calls", Integer),
+    _optional("threads", Integer),
+    _optional("load_average", Double),
+    _optional("contended", Boolean),
+    _optional("peak_allocated_mb", Double),
 )
 
 TRAJECTORY_STEP = _facts(

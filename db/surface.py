@@ -11,8 +11,11 @@ FOLDER = Path(__file__).parent / "views"
 
 
 def make_views(connection: Connection) -> None:
-    """Make every view anew; `result` thereby gets the metric columns that the wide table has now."""
-    for script in sorted(FOLDER.glob("*.sql")):
+    """Make every view anew; `result` thereby gets the metric columns that the wide table has now.
+
+    It comes first: other views may read it.
+    """
+    for script in sorted(FOLDER.glob("*.sql"), key=lambda script: (script.stem != "result", script.stem)):
         connection.exec_driver_sql(script.read_text())
     current = select(METRIC_PROTOCOL).join(WIDE_METRIC, METRIC_PROTOCOL.c.protocol_id == WIDE_METRIC.c.protocol_id)
     for protocol in connection.execute(current):

@@ -1,4 +1,14 @@
-"""The command line: `python -m ingest`, also installed as `clir`."""
+"""The command line: `python -m ingest`, also installed as `clir`.
+
+Exit codes of every command:
+
+| code | meaning |
+|---|---|
+| 0 | all that was asked for is done, or was done before |
+| 1 | something failed: the summary counts it, the store keeps it with its reason, the next run tries scores again |
+| 2 | the command could not start: an option, a path, a store or a device that cannot be used; one line says which |
+| 128 + n | signal n ended it (130 Ctrl-C, 143 SIGTERM); all that was finished is kept |
+"""
 
 import logging
 import sys
@@ -24,7 +34,7 @@ app.command("import")(import_results.import_results)
 app.command()(status.status)
 app.command()(serve.serve)
 app.command()(figures.figures)
-app.command()(sql.sql)
+app.command(context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 

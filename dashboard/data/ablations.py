@@ -11,6 +11,7 @@ from clir_core.statistics.bootstrap import bootstrap
 from clir_core.statistics.direction import upward
 from dashboard.data.estimates import REFERENCE
 from dashboard.data.metrics import Metric
+from dashboard.markup import plain
 from db.reading import ablations, questions
 from db.reading.ablations import Configuration, Series, Value
 from db.reading.questions import Selection
@@ -64,7 +65,7 @@ class Sweep:
     def shortfalls(self) -> list[str]:
         """One sentence a task whose values are not all over all of its samples."""
         return [
-            f"**{task_id}**: {rows['n_common'].iloc[0]} of {rows['n_samples'].iloc[0]} samples are shared"
+            f"**{plain(task_id)}**: {rows['n_common'].iloc[0]} of {rows['n_samples'].iloc[0]} samples are shared"
             f"{_left_out(rows)}"
             for task_id, rows in self.coverage.groupby("task_id")
             if not rows["is_compared"].all() or rows["n_common"].iloc[0] < rows["n_samples"].iloc[0]
@@ -224,5 +225,7 @@ def _shared(one: str, other: str) -> int:
 
 def _left_out(rows: pd.DataFrame) -> str:
     partial = rows[~rows["is_compared"]]
-    told = [f"{value} has {scored:.0f}" for value, scored in zip(partial["value"], partial["n_scored"], strict=True)]
+    told = [
+        f"{plain(value)} has {scored:.0f}" for value, scored in zip(partial["value"], partial["n_scored"], strict=True)
+    ]
     return f"; left out: {', '.join(told)}" if told else ""

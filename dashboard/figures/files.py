@@ -10,6 +10,7 @@ import altair as alt
 import vl_convert
 
 from dashboard.figures.drawing import Drawn, drawn
+from dashboard.markup import plain
 from db.errors import StoreError
 from db.store import Snapshot
 
@@ -89,16 +90,11 @@ def _specification(figure: Drawn) -> dict[str, Any]:
 
 def _caption(figure: Drawn, file_name: str) -> str:
     facts = f"Means with 95 % bootstrap intervals over the images common to all: {figure.counted}; {figure.note}."
-    image = f"![{_escaped(figure.title)}](<{file_name}>)"
-    text = f"{_escaped(facts)} Protocols: {_escaped(figure.protocols)}."
+    image = f"![{plain(figure.title)}](<{file_name}>)"
+    text = f"{plain(facts)} Protocols: {plain(figure.protocols)}."
     fence = max((len(run) for run in re.findall("`+", figure.sql)), default=2) + 1
     code = "`" * max(fence, 3)
-    return f"## {_escaped(figure.title)}\n\n{image}\n\n{text}\n\n{code}sql\n{figure.sql}\n{code}\n"
-
-
-def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]()<>#|])", r"\\\1", text.replace("\n", " "))
+    return f"## {plain(figure.title)}\n\n{image}\n\n{text}\n\n{code}sql\n{figure.sql}\n{code}\n"
 
 
 def _slug(name: str) -> str:

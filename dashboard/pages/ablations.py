@@ -10,6 +10,7 @@ from dashboard.data.ablations import SHOWN_AT_FIRST, Companions, companions, tex
 from dashboard.data.cache import cached
 from dashboard.data.metrics import Metric
 from dashboard.exhibits import Bounded, Swept, Traced
+from dashboard.markup import code, plain
 from dashboard.page import Visit
 from dashboard.widgets import ablation_panels, empty, filters
 from db.reading import ablations, questions
@@ -77,7 +78,7 @@ def render(visit: Visit) -> None:
     asked = _controls(visit, restorer_ids, metrics, selection)
     there = {name: view for name, view in VIEWS.items() if view.is_there(asked)}
     if not asked.metrics or not there:
-        empty.nothing_here(f"{asked.restorer_id} has results in one setting, and no ceiling of its own.")
+        empty.nothing_here(f"{plain(asked.restorer_id)} has results in one setting, and no ceiling of its own.")
         _invite("Every ablation of the paper, on your own images:")
         return
     name = _view(there)
@@ -85,7 +86,7 @@ def render(visit: Visit) -> None:
     there[name].draw(visit, asked)
     missing = [view.title.lower() for name, view in VIEWS.items() if name not in there]
     if missing:
-        _invite(f"Not in this store yet for {asked.restorer_id}: {', '.join(missing)}. What fills them:")
+        _invite(f"Not in this store yet for {plain(asked.restorer_id)}: {', '.join(missing)}. What fills them:")
 
 
 def _restorers(visit: Visit, selection: Selection) -> list[str]:
@@ -198,11 +199,9 @@ def _pins(asked: _Asked, field: str, about: Mapping[str, Value], usual: Mapping[
 def _say_held(asked: _Asked, held: Mapping[str, Value], field: str) -> None:
     told = ", ".join(f"{name} = {text_of(value)}" for name, value in held.items() if name not in {field, NOISE})
     beside = [one for one in (asked.beside.ceiling_id, asked.beside.stage1_id) if one]
-    rules = (
-        f" Rules are over the same images; of this model: {', '.join(f'`{one}`' for one in beside)}." if beside else ""
-    )
+    rules = f" Rules are over the same images; of this model: {', '.join(map(code, beside))}." if beside else ""
     st.caption(
-        f"Held: {told}. Noises are averaged on each image first; thick bars are their standard deviation.{rules}"
+        f"Held: {plain(told)}. Noises are averaged on each image first; thick bars are their standard deviation.{rules}"
     )
 
 

@@ -14,6 +14,7 @@ from dashboard.data.ceiling import Ceiling, ceiling_of
 from dashboard.data.metrics import Metric, number
 from dashboard.data.steps import steps
 from dashboard.exhibits import Bounded, Exhibit, Swept, Traced
+from dashboard.markup import code, plain
 from dashboard.page import Visit
 from dashboard.widgets import empty, step_pictures
 from dashboard.widgets.common_images import n_text
@@ -52,14 +53,14 @@ def ceiling(visit: Visit, bounded: Bounded) -> None:
     ceiling_id = bounded.pipeline.ceiling_id
     found = cached(ceiling_of, visit.snapshot, bounded.pipeline, bounded.metrics, bounded.selection)
     if found.frame.empty:
-        empty.nothing_here(f"No image has every score from both the model and its ceiling, {ceiling_id}.")
+        empty.nothing_here(f"No image has every score from both the model and its ceiling, {plain(ceiling_id)}.")
         return
     exhibit = exhibits.ceiling(bounded, found)
     _draw(exhibit)
     st.dataframe(ceiling_table(found, bounded.metrics), hide_index=True, placeholder="–")
     st.caption(
         "In brackets: 95 % intervals over images. The last row of a task is the share of the model's loss that its "
-        f"ceiling, `{ceiling_id}`, has already; PSNR counts as mean squared error, NIQE and its like from the "
+        f"ceiling, {code(ceiling_id)}, has already; PSNR counts as mean squared error, NIQE and its like from the "
         "target's own."
     )
     _footer(exhibit, visit)

@@ -5,10 +5,15 @@ Only published results are seen: call `publish(store, wait=True)` first, so that
 
 from collections.abc import Sequence
 from dataclasses import fields
+from typing import Any, TypeVar
+
+import pandas as pd
 
 from db.reading.run_question import run_question
-from db.records import Sample
+from db.records import Run, Sample
 from db.store import Snapshot
+
+T = TypeVar("T", Run, Sample)
 
 
 def restorations_done(snapshot: Snapshot) -> dict[str, str]:
@@ -31,8 +36,21 @@ def restored_artefacts(snapshot: Snapshot) -> dict[str, str]:
 
 def samples(snapshot: Snapshot) -> dict[str, Sample]:
     """Every sample, by sample_id."""
-    names = [field.name for field in fields(Sample)]
-    rows = run_question(snapshot, "known_samples")[names].astype(object)
-    rows = rows.where(rows.notna(), None)
-    samples_found = (Sample(**{str(name): value for name, value in row.items()}) for row in rows.to_dict("records"))
-    return {sample.sample_id: sample for sample in samples_found}
+    rows = run_question(snapshot, "known_samples")
+    return {sample.sample_id: sample for sample in _records(Sample, rows)}
+
+
+def lost_runs(snapshot: Snapshot) -> list[Run]:
+    """The rows that runs should have that fell silent while they said that they were running."""
+    return _records(Run, run_question(snapshot, "lost_runs"))
+
+
+def _records(kind: type[T], rows: pd.DataFrame) -> list[T]:
+    names = [field.name for field in fields(kind)]
+    plain = rows[names].astype(object)
+    plain = plain.where(plain.notna(), None)
+    return [kind(**{str(name): _plain(value) for name, value in row.items()}) for row in plain.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row
+    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value

@@ -20,7 +20,13 @@ SELECT
     setting."values" AS setting_values,
     setting.is_default AS is_default_setting,
     wide.latency_ms,
+    wide.latency_iqr_ms,
+    wide.timed_calls,
+    wide.contended,
+    wide.load_average,
+    wide.threads,
     wide.peak_memory_mb,
+    wide.peak_allocated_mb,
     wide.flops,
     restorer.parameters,
     restorer.weights_bytes,
@@ -41,7 +47,8 @@ SELECT
     wide.created_at,
     wide.* EXCLUDE (
         restoration_id, sample_id, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status, error,
-        restored_sha, route, latency_ms, warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at
+        restored_sha, route, latency_ms, warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at,
+        latency_iqr_ms, timed_calls, threads, load_average, contended, peak_allocated_mb
     )
 FROM restoration_wide AS wide
 JOIN sample USING (sample_id)
@@ -71,8 +78,14 @@ COMMENT ON COLUMN result.setting_id IS 'Key of the configuration of the model.';
 COMMENT ON COLUMN result.setting_label IS 'What differs from the default configuration: steps=10; empty for the default.';
 COMMENT ON COLUMN result.setting_values IS 'JSON of the whole configuration.';
 COMMENT ON COLUMN result.is_default_setting IS 'Whether this is the default configuration of the model.';
-COMMENT ON COLUMN result.latency_ms IS 'Milliseconds of one synchronised call after warm-up, file access not included.';
-COMMENT ON COLUMN result.peak_memory_mb IS 'CUDA: peak allocated; CPU: growth of the resident high-water mark.';
+COMMENT ON COLUMN result.latency_ms IS 'Median milliseconds of the timed calls, each synchronised, after warm-up; file access not included. Leave out contended rows, as the view cost does.';
+COMMENT ON COLUMN result.latency_iqr_ms IS 'Interquartile range of the timed calls; NULL of a single one.';
+COMMENT ON COLUMN result.timed_calls IS 'How many calls were timed: several for the first image of a size, 1 for those that followed.';
+COMMENT ON COLUMN result.contended IS 'Whether something else used the device meanwhile, so that the latency is no good.';
+COMMENT ON COLUMN result.load_average IS 'Processor cores that everything but the restorer kept busy meanwhile.';
+COMMENT ON COLUMN result.threads IS 'Threads of an operation on the processor.';
+COMMENT ON COLUMN result.peak_memory_mb IS 'The most memory that a call took beyond what was in use before it (without the weights), in 10^6 bytes.';
+COMMENT ON COLUMN result.peak_allocated_mb IS 'CUDA: the most that was allocated during the call, weights included, in 10^6 bytes; NULL on a CPU.';
 COMMENT ON COLUMN result.flops IS 'Floating-point operations of one call; NULL when not countable.';
 COMMENT ON COLUMN result.parameters IS 'Number of parameters of the model.';
 COMMENT ON COLUMN result.weights_bytes IS 'Size of the weight files of the model.';
@@ -81,7 +94,7 @@ COMMENT ON COLUMN result.dtype IS 'Number format it ran in.';
 COMMENT ON COLUMN result.input_width IS 'Width of the degraded image in pixels.';
 COMMENT ON COLUMN result.input_height IS 'Height of the degraded image in pixels.';
 COMMENT ON COLUMN result.route IS 'How a scale mismatch was met: native, outscale 4 to 2, bicubic x2 first.';
-COMMENT ON COLUMN result.cost_by_part IS 'JSON: part -> milliseconds and peak_memory_mb.';
+COMMENT ON COLUMN result.cost_by_part IS 'JSON: part -> milliseconds and peak_memory_mb; reused: true where an earlier call had computed it.';
 COMMENT ON COLUMN result.degraded_sha IS 'Artefact of the degraded image.';
 COMMENT ON COLUMN result.target_sha IS 'Artefact of the target; NULL for a real photograph.';
 COMMENT ON COLUMN result.restored_sha IS 'Artefact of the restored image; NULL when it failed.';

@@ -35,6 +35,7 @@ def import_results(  # noqa: PLR0913 - one argument an option
     * `python -m ingest import out --restorer my-net --task sr4 --ending _out --latency-ms 35 --device "RTX 4090"`
     """
     from db.store import Store
+    from ingest.commands.run_job import interruptible
     from ingest.execution.importer import Declared, Importer, pair_with_samples, stored_targets
     from ingest.execution.progress import Reporter
     from ingest.job.request import JobRequest
@@ -52,7 +53,7 @@ def import_results(  # noqa: PLR0913 - one argument an option
         source=source,
     )
     metrics, _ = metrics_of(JobRequest(metrics=options.split(metric), weights=weights))
-    with Reporter() as reporter:
+    with Reporter() as reporter, interruptible(reporter):
         importer = Importer(store=opened, weights=weights, declared=declared, metrics=metrics, reporter=reporter)
         run = importer.take(pairs)
         reporter.say(f"{run.done_units} imported and scored, {run.failed_units} failed")

@@ -1,5 +1,7 @@
 """Runs a job for a command: progress while it goes, a summary when it has ended."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -8,21 +10,29 @@ from rich.markup import escape
 
 from ingest.execution.progress import Reporter
 from ingest.execution.session import Outcome, run_job
+from ingest.execution.signals import Interrupted, ending_signals_raise
 from ingest.job.request import JobRequest
 from ingest.job.resolve import resolve
 
 
 def run_and_summarise(request: JobRequest, store: Path, device: str) -> None:
-    """Run a job and print its summary; exits with 1 when something failed, 130 when interrupted."""
-    with Reporter() as reporter:
-        try:
-            outcome = run_job(resolve(request), store, device, reporter)
-        except KeyboardInterrupt:
-            reporter.say("interrupted; everything finished is in the store, and the same command goes on from there")
-            raise typer.Exit(130) from None
+    """Run a job and print its summary; `ingest.cli` lists the exit codes."""
+    with Reporter() as reporter, interruptible(reporter):
+        outcome = run_job(resolve(request), store, device, reporter)
     summarise(outcome, reporter.console)
     if something_failed(outcome):
         raise typer.Exit(1)
+
+
+@contextmanager
+def interruptible(reporter: Reporter) -> Generator[None]:
+    """Say that a run was interrupted, and exit as a shell expects: 128 and the number of the signal."""
+    with ending_signals_raise():
+        try:
+            yield
+        except Interrupted as interrupted:
+            reporter.say("interrupted; everything finished is in the store, and the same command goes on from there")
+            raise typer.Exit(interrupted.exit_code) from None
 
 
 def summarise(outcome: Outcome, console: Console) -> None:
@@ -44,4 +54,4 @@ def summarise(outcome: Outcome, console: Console) -> None:
 
 def something_failed(outcome: Outcome) -> bool:
     """Whether anything that was asked for could not be done."""
-    return bool(outcome.run.failed_units or outcome.plan.blocked or outcome.plan.failed_before)
+    return bool(outcome.run.failed_units or outcome.plan.failed_before)

@@ -23,6 +23,7 @@ from ingest.attempt import Failed, attempt
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder, now
 from ingest.execution.session import protocol_rows, run_row
+from ingest.execution.side_work import SideWork
 from ingest.job.catalogue import ReadyMetric, all_restorers
 from ingest.job.identities import protocol_id
 from ingest.workers.pool import WorkerPool, scoring_roles
@@ -113,48 +114,40 @@ class Importer:
 
     def take(self, pairs: Pairs[ImageFile, StoredTarget]) -> records.Run:
         """Keep and score every pair; the run's last row."""
-        recorder = RunRecorder(self.store, run_row(CPU))
-        recorder.open()
-        recorder.plan(len(pairs.matched))
         # A folder with other pixels is another version of the restorer, and makes the earlier one stale.
         version = identity(sorted(hash_file(pair.image.path) for pair in pairs.matched))
-        recorder.add([*protocol_rows(self.metrics, []), *self._description(version)])
-        for item in (*pairs.unreadable, *pairs.mismatched):
-            recorder.fail("image", item.name, item.reason)
-            recorder.count(failed=1)
-            self.reporter.fail(item.name, item.reason)
-        self.reporter.begin(f"importing {self.declared.restorer_id}", len(pairs.matched))
-        with WorkerPool(scoring_roles(self.store, self.weights, CPU)) as pool:
-            for pair in pairs.matched:
-                self._take_pair(pair, version, recorder, pool)
-            for _, answer in pool.results():
-                if isinstance(answer, Failed):
-                    recorder.fail("metric", self.declared.restorer_id, answer.error)
-        recorder.close("done")
+        with RunRecorder(self.store, run_row(CPU), self.reporter) as recorder:
+            recorder.plan(len(pairs.matched))
+            recorder.add([*protocol_rows(self.metrics, []), *self._description(version)])
+            for item in (*pairs.unreadable, *pairs.mismatched):
+                recorder.fail("image", item.name, item.reason)
+            self.reporter.begin(f"importing {self.declared.restorer_id}", len(pairs.matched))
+            with WorkerPool(scoring_roles(self.store, self.weights, CPU)) as pool:
+                side_work = SideWork(pool=pool, recorder=recorder, samples={})
+                for pair in pairs.matched:
+                    self._take_pair(pair, version, recorder, side_work)
+                side_work.settle()
         return recorder.run
 
     def _take_pair(
-        self, pair: Pair[ImageFile, StoredTarget], version: str, recorder: RunRecorder, pool: WorkerPool
+        self, pair: Pair[ImageFile, StoredTarget], version: str, recorder: RunRecorder, side_work: SideWork
     ) -> None:
         sha = attempt(lambda: artefacts.put(self.store, encode_png(read_image(pair.image.path))))
         if isinstance(sha, Failed):
             recorder.fail("image", str(pair.image.path), sha.error)
-            recorder.count(failed=1)
-            self.reporter.fail(str(pair.image.path), sha.error)
             return
         row = self._row(pair.target.sample, sha, version, recorder.run.run_id)
         recorder.add([row])
-        pool.submit(
-            ScoreRequest(
-                restoration_id=row.restoration_id,
-                image_sha=sha,
-                sample=pair.target.sample,
-                task=_replayable(pair.target.sample.task_id),
-                metrics=tuple((metric.spec.id, protocol_id(metric)) for metric in self.metrics),
-            )
+        request = ScoreRequest(
+            restoration_id=row.restoration_id,
+            image_sha=sha,
+            sample=pair.target.sample,
+            task=_replayable(pair.target.sample.task_id),
+            metrics=tuple((metric.spec.id, protocol_id(metric)) for metric in self.metrics),
+            subject=f"{row.restorer_id} on {pair.image.name} {pair.target.sample.task_id}",
         )
-        recorder.count(done=1)
-        self.reporter.advance(done=1)
+        side_work.pool.submit(request)
+        recorder.done()
 
     def _row(self, sample: records.Sample, sha: str, version: str, run_id: str) -> records.Restoration:
         return records.Restoration(

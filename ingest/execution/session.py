@@ -40,7 +40,7 @@ class Outcome:
 
 
 def run_job(resolved: Resolved, store_path: Path, device_asked: str, reporter: Reporter) -> Outcome:
-    """Plan and carry out a job. Interrupted by Ctrl-C, it keeps everything that was finished.
+    """Plan and carry out a job. Interrupted, it keeps everything that was finished.
 
     Raises:
         NotAStoreError: The folder holds other things.
@@ -49,14 +49,11 @@ def run_job(resolved: Resolved, store_path: Path, device_asked: str, reporter: R
     job, device = resolved.job, choose_device(device_asked)
     store = Store.create(store_path)
     completed = read_completed(store, job.metrics)
-    recorder = RunRecorder(store, run_row(device))
-    recorder.open()
-    try:
+    with RunRecorder(store, run_row(device), reporter) as recorder:
         recorder.add(protocol_rows(job.metrics, resolved.unavailable))
         _say_unavailable(resolved.unavailable, reporter)
         for item in resolved.rejected:
             recorder.fail("image", item.name, item.reason)
-            reporter.fail(item.name, item.reason)
         reporter.begin("reading images", len(job.sources))
         plan = make_plan(job, completed, lambda: reporter.advance(done=1))
         recorder.plan(plan.units)
@@ -73,10 +70,6 @@ def run_job(resolved: Resolved, store_path: Path, device_asked: str, reporter: R
                 reporter=reporter,
             )
             runner.carry_out(plan)
-    except BaseException as error:
-        recorder.close("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
-        raise
-    recorder.close("done")
     return Outcome(plan=plan, run=recorder.run)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from db import records
+from db import artefacts, records
 from db.reading import completed as stored
 from db.store import Store
 from db.writing.publish import publish
@@ -16,23 +16,41 @@ class CompletedWork:
     """Finished work, by identity."""
 
     restorations: Mapping[str, str] = field(default_factory=dict[str, str])
-    """restoration_id -> status."""
+    """restoration_id -> status; only what is whole on the disk counts as done."""
     scores: Set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """(restoration_id, protocol_id) of every restored image's score, undefined ones too."""
     samples: Mapping[str, records.Sample] = field(default_factory=dict[str, records.Sample])
-    """sample_id -> its row."""
+    """sample_id -> its row, where its images are whole on the disk."""
     images: Mapping[str, str] = field(default_factory=dict[str, str])
     """restoration_id -> artefact of the restored image."""
+    lost: Mapping[str, str] = field(default_factory=dict[str, str])
+    """restoration_id -> artefact that is in the database and not on the disk; to be made again."""
 
 
 def read_completed(store: Store, metrics: Sequence[ReadyMetric]) -> CompletedWork:
-    """Publish what is acknowledged and not yet visible, then read what there is."""
+    """Publish what is acknowledged and not yet visible, then read what there is, in the database and on the disk."""
     snapshot = publish(store, wait=True)
     if snapshot is None:
         return CompletedWork()
+    images, samples = stored.restored_artefacts(snapshot), stored.samples(snapshot)
+    whole = {
+        sha: artefacts.is_whole(store, sha)
+        for sha in {*images.values(), *(sha for sample in samples.values() for sha in _artefacts_of(sample))}
+    }
+    lost = {identifier: sha for identifier, sha in images.items() if not whole[sha]}
+    tried = stored.restorations_done(snapshot)
     return CompletedWork(
-        restorations=stored.restorations_done(snapshot),
+        restorations={identifier: status for identifier, status in tried.items() if identifier not in lost},
         scores=stored.scores_present(snapshot, [protocol_id(metric) for metric in metrics]),
-        samples=stored.samples(snapshot),
-        images=stored.restored_artefacts(snapshot),
+        samples={
+            identifier: sample
+            for identifier, sample in samples.items()
+            if all(whole[sha] for sha in _artefacts_of(sample))
+        },
+        images={identifier: sha for identifier, sha in images.items() if identifier not in lost},
+        lost=lost,
     )
+
+
+def _artefacts_of(sample: records.Sample) -> tuple[str, ...]:
+    return (sample.degraded_sha,) if sample.target_sha is None else (sample.degraded_sha, sample.target_sha)

@@ -67,12 +67,12 @@ def test_one_failure_costs_its_own_value_alone(stores: dict[str, Store], open_pa
 
 def test_the_reader_pins_the_other_fields(stores: dict[str, Store], open_page: OpenPage) -> None:
     app = open_page(stores["ablations"].path, "ablations")
-    assert "start_from = stage1" in said(app)
+    assert r"start\_from = stage1" in said(app)
 
     app.selectbox(key="held-start_timestep-start_from").select("target").run()
 
     assert not app.exception
-    assert "start_from = target" in said(app)
+    assert r"start\_from = target" in said(app)
 
 
 def test_the_ceiling_table_has_every_role_and_the_share_of_the_loss(

@@ -1,4 +1,4 @@
 -- Calls of the ingest command, newest first.
-SELECT * EXCLUDE ("_written_ns")
-FROM run
+SELECT *
+FROM run_detail
 ORDER BY started_at DESC, run_id;
