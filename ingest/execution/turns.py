@@ -30,7 +30,8 @@ class Turns:
     """A restorer in one process, and the pool beside it.
 
     On a CPU the pool waits while the restorer has its turn. On a GPU it scores meanwhile, but for the first restoration
-    of a setting at an input size: that one is timed alone, over several calls, and the others' latencies count as contended.
+    of a setting at an input size: that one is timed alone, over several calls, and the other latencies count as
+    contended.
     """
 
     worker: WorkerProcess[RestorationRequest, Rows]
