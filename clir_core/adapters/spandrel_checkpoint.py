@@ -3,7 +3,7 @@
 import importlib.metadata
 import importlib.util
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from clir_core.errors import WeightsError
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Dtype, NetworkSetting, Restorer, RestorerSpec, WeightFile
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.locate import digest
@@ -22,6 +22,34 @@ if TYPE_CHECKING:
     Described: TypeAlias = ImageModelDescriptor[nn.Module]
 
 _EXTRA = "spandrel_extra_arches"
+
+
+def spandrel_spec(
+    restorer_id: str, title: str, files: Mapping[int, WeightFile], *, alphas: tuple[int, ...], paper: str, source: str
+) -> RestorerSpec:
+    """A published network that spandrel knows.
+
+    Args:
+        restorer_id: Its key in the store.
+        title: What a reader calls it.
+        files: One network for each scale, in the order in which their digests are taken together.
+        alphas: Down-sampling factors it is meant for; empty when it takes any.
+        paper: Its address.
+        source: The authors' repository, and the package that has the architecture.
+    """
+    *_, last = files.values()
+    return RestorerSpec(
+        id=restorer_id,
+        title=title,
+        family="traditional",
+        scales=tuple(files),
+        alphas=alphas,
+        weights=tuple(files.values()),
+        load=load_spandrel,
+        licence=last.licence,
+        paper=paper,
+        source=source,
+    )
 
 
 def load_spandrel(weights: tuple[Path, ...], device: torch.device) -> Restorer:
@@ -55,7 +83,6 @@ def spec_from_checkpoint(path: Path) -> RestorerSpec:
         weights=(_user_file(path),),
         setting=NetworkSetting(),
         load=load_spandrel,
-        parameters=network_parameters,
         licence="as the checkpoint's",
         paper="",
         source=f"{architecture} of spandrel {importlib.metadata.version('spandrel')}",

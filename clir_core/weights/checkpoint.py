@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from clir_core.errors import WeightsError
+from clir_core.errors import WeightsError, first_line
 
 _NESTINGS = ("params_ema", "params", "state_dict", "model_state_dict", "model")
 
@@ -28,8 +28,7 @@ def read_state_dict(path: Path, nestings: Sequence[str] = _NESTINGS) -> dict[str
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise WeightsError(f"{path} cannot be read as weights without running code: {reason}") from error
+        raise WeightsError(f"{path} cannot be read as weights without running code: {first_line(error)}") from error
     return _state_dict(loaded, path, nestings)
 
 

@@ -16,12 +16,13 @@ from clir_core.imaging.pairing import Pair, Pairs, Rejected, match
 from clir_core.tasks.task import Task, parse_task
 from clir_core.weights.locate import hash_file
 from db import artefacts, records
+from db.clock import now
 from db.reading import completed, questions
 from db.store import Store
 from db.writing.publish import publish
 from ingest.attempt import Failed, attempt
 from ingest.execution.progress import Reporter
-from ingest.execution.recorder import RunRecorder, now
+from ingest.execution.recorder import RunRecorder
 from ingest.execution.session import protocol_rows, run_row
 from ingest.execution.side_work import SideWork
 from ingest.job.catalogue import ReadyMetric, all_restorers

@@ -14,10 +14,11 @@ import torch
 
 from clir_core.interfaces import MetricSpec
 from db import records
+from db.clock import now
 from db.store import Store
 from ingest.environment import device_name, program_revision, versions
 from ingest.execution.progress import Reporter
-from ingest.execution.recorder import RunRecorder, now
+from ingest.execution.recorder import RunRecorder
 from ingest.execution.runner import Runner
 from ingest.job.catalogue import ReadyMetric, choose_device
 from ingest.job.completed import read_completed

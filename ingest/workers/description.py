@@ -12,7 +12,7 @@ from ingest.job.identities import setting_id, setting_label
 def describe(candidate: Candidate, restorer: Restorer) -> tuple[records.Restorer, records.Setting]:
     """The rows that describe a loaded restorer in its setting."""
     spec, setting = candidate.spec, candidate.setting
-    parts = spec.parameters(restorer)
+    parts = restorer.parameters()
     return (
         records.Restorer(
             restorer_id=spec.id,

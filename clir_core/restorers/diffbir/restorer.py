@@ -39,6 +39,10 @@ class DiffBir:
         """Restore images one after the other, with noise from the request's generator."""
         return torch.cat([self.restore(image, request, drawn(request.generator)) for image in degraded.split(1)])
 
+    def parameters(self) -> dict[str, int]:
+        """Parameter count by part."""
+        return self.networks.parameters()
+
     def restore(self, degraded: Images, request: Request, draw: Draw) -> Images:
         """Restore (1, 3, H, W) with the noise given.
 
