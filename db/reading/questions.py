@@ -170,6 +170,11 @@ def score_maps(snapshot: Snapshot, restoration_id: str) -> pd.DataFrame:
     return run_question(snapshot, "score_maps", restoration_id=restoration_id)
 
 
+def training_curve(snapshot: Snapshot, training_id: str) -> pd.DataFrame:
+    """network_id, run_id, step, seconds, name, value, artefact_sha of one training; by step and name."""
+    return run_question(snapshot, "training_curve", training_id=training_id)
+
+
 def saved_queries(snapshot: Snapshot) -> pd.DataFrame:
     """query_id, title, sql, description, parameters (JSON), created_at; by title."""
     return run_question(snapshot, "saved_queries")

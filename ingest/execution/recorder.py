@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Literal
 from uuid import uuid4
 
+from clir_core.printable import printable
 from db import records
 from db.clock import now
 from db.reading.completed import lost_runs
@@ -23,7 +24,7 @@ PUBLISH_EVERY_S = 2.0
 HEARTBEAT_EVERY_S = 60.0
 """The view `run_detail` takes five minutes of silence for the end of a run."""
 
-Stage = Literal["image", "sample", "restorer", "restoration", "metric"]
+Stage = Literal["image", "sample", "restorer", "restoration", "metric", "training"]
 
 
 @dataclass(slots=True)
@@ -74,6 +75,7 @@ class RunRecorder:
 
     def fail(self, stage: Stage, subject: str, error: str, *, units: int = 1) -> None:
         """Write a failure, durable at once, and count it as so many units; 0 where `skip` counts them."""
+        subject, error = printable(subject), printable(error)
         row = records.Failure(run_id=self.run.run_id, stage=stage, subject=subject, error=error, created_at=now())
         self._write([row])
         self.reporter.fail(subject, error)

@@ -40,8 +40,8 @@ class Runner:
         side_work = SideWork(pool=self.pool, recorder=self.recorder, samples=dict(self.completed.samples))
         for source, error in plan.unreadable:
             self.recorder.fail("image", str(source.path), error)
-        for spec, error in plan.blocked:
-            self.recorder.fail("restorer", spec.id, error)
+        for blocked in plan.blocked:
+            self.recorder.fail("restorer", blocked.restorer_id, blocked.error)
         self.reporter.begin("scoring what is there", plan.to_score)
         for candidate_plan in plan.candidate_plans:
             self._score_earlier(candidate_plan, side_work)
@@ -89,7 +89,7 @@ class Runner:
     def _role(self, candidate: Candidate) -> RestorationRole:
         return RestorationRole(
             store=self.store.path,
-            weights=self.weights,
+            weights=candidate.weights,
             restorer_id=candidate.spec.id,
             checkpoint=candidate.checkpoint,
             setting=candidate.setting,

@@ -132,6 +132,11 @@ class LoadedRestorer:
             raise ClirError(f"{self.candidate.spec.id} reads the target, and {request.subject} has none")
         return decode_png(artefacts.path(self.store, sha).read_bytes())
 
+    def _target(self, request: RestorationRequest) -> Images | None:
+        """The ground truth, for settings that are oracles."""
+        sha = request.sample.target_sha
+        return None if sha is None else decode_png(artefacts.path(self.store, sha).read_bytes()).to(self.device)
+
     def _target_size(self, request: RestorationRequest) -> tuple[int, int] | None:
         """Height and width of the target, where there is one: alpha alone does not decide odd sizes."""
         if request.sample.target_sha is None:
@@ -171,6 +176,7 @@ class LoadedRestorer:
             setting=setting,
             generator=_generator(request),
             kernel=kernel,
+            target=self._target(request) if getattr(setting, "start_from", "stage1") == "target" else None,
             output_size=self._target_size(request),
             trace=trace,
         )

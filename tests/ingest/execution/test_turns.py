@@ -23,7 +23,7 @@ from ingest.execution.turns import Turns
 from ingest.job.catalogue import Candidate, ReadyMetric, find_metric
 from ingest.job.plan import PlannedRestoration
 from ingest.job.samples import PlannedSample, describe_image, plan_sample
-from ingest.job.sources import folder
+from ingest.job.sources import folders
 from ingest.workers.pool import WorkerPool
 from ingest.workers.restoration import RestorationRequest, Rows
 from ingest.workers.scoring import ScoreRequest, Unscored
@@ -90,7 +90,7 @@ def planned(photographs: Path) -> list[PlannedRestoration]:
     """Five of one size, then one of another."""
     from clir_core.tasks.task import parse_task
 
-    image = describe_image(folder(photographs)[0])
+    image = describe_image(folders([photographs]).sources[0])
     metrics = (ReadyMetric(spec=find_metric("psnr_rgb")),)
     tasks = [parse_task(name) for name in ("blur1", "blur2", "blur3", "blur4", "blur5", "sr2")]
     return [
