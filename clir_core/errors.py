@@ -35,3 +35,13 @@ class StatisticsError(ClirError):
 
 class TrainingError(ClirError):
     """A recipe cannot be followed: its images, values or checkpoint do not fit."""
+
+
+def one_line(error: BaseException) -> str:
+    """All that an error says, in one line; its type where it says nothing."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what an error says, where more follows than a reader can use."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -196,6 +196,10 @@ class Restorer(Protocol):
         """Restore (B, 3, H, W), sides multiples of `size_multiple`, into (B, 3, scale*H, scale*W)."""
         ...
 
+    def parameters(self) -> Mapping[str, int]:
+        """How many parameters it has, by part; none unless a restorer that was trained says otherwise."""
+        return {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestorerSpec:
@@ -222,8 +226,6 @@ class RestorerSpec:
     """The default setting; `dataclasses.replace` makes the others."""
     load: Callable[[tuple[Path, ...], torch.device], Restorer]
     """Called with the paths of `weights`, in order; they exist and are verified."""
-    parameters: Callable[[Restorer], Mapping[str, int]] = lambda _: {}
-    """Parameter count by part, of a loaded restorer."""
     default: bool = True
     """Whether `ingest run` uses it, once its weights are there, unless told otherwise."""
     revision: int = 1

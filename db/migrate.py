@@ -1,10 +1,9 @@
 """Brings a database up to date. It runs on the publisher's copy, so a failing migration changes nothing."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import Connection, func, insert, inspect, select
 
 from db import migrations
+from db.clock import now
 from db.errors import NewerStoreError
 from db.schema import MIGRATION
 
@@ -22,7 +21,7 @@ def migrate(connection: Connection) -> None:
         )
     for number in sorted(number for number in migrations.SCRIPTS if number > present):
         connection.exec_driver_sql(migrations.SCRIPTS[number].read_text())
-        applied = {"number": number, "applied_at": datetime.now(UTC).replace(tzinfo=None)}
+        applied = {"number": number, "applied_at": now()}
         connection.execute(insert(MIGRATION).values(applied))
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db import durable
+from db.clock import now
 from db.errors import NotAStoreError, StoreError
 
 
@@ -104,7 +105,7 @@ class Store:
 
     def point_to(self, seq: int) -> Snapshot:
         """Make a finished snapshot the current one; only the publisher, holding the lock, may call this."""
-        published_at = datetime.now(UTC).replace(tzinfo=None)
+        published_at = now()
         durable.write(self.pointer, json.dumps({"seq": seq, "published_at": published_at.isoformat()}).encode())
         return Snapshot(seq, self.snapshot_path(seq), published_at)
 

@@ -1,5 +1,7 @@
 """The public SQL surface: views over the tables, each column documented in the database itself."""
 
+import re
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, Double, MetaData, Table, select
@@ -8,6 +10,12 @@ from sqlalchemy.schema import SetColumnComment
 from db.schema import METRIC_PROTOCOL, WIDE_METRIC
 
 FOLDER = Path(__file__).parent / "views"
+
+
+@cache
+def result_columns() -> tuple[str, ...]:
+    """The columns of the view `result` that are no metrics: those that its file explains."""
+    return tuple(re.findall(r"^COMMENT ON COLUMN result\.(\w+)", (FOLDER / "result.sql").read_text(), re.MULTILINE))
 
 
 def make_views(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from clir_core.errors import ClirError
+from clir_core import errors
 from clir_core.printable import printable
 from db.errors import StoreError
 
@@ -32,6 +32,6 @@ def attempt(call: Callable[[], T]) -> T | Failed:
 
 def one_line(error: BaseException) -> str:
     """An error as one line; its type is named where the message was not written for users."""
-    text = " ".join(str(error).split())
-    meant_for_users = isinstance(error, ClirError | StoreError)
+    text = errors.one_line(error)
+    meant_for_users = isinstance(error, errors.ClirError | StoreError)
     return printable(text if meant_for_users else f"{type(error).__name__}: {text}")[:LONGEST_LINE]

@@ -7,25 +7,56 @@ opened, only tensors are taken from one, and the cache is the `hub` part of the 
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal, Required, TypedDict, Unpack
 
 import torch
 from torch import Tensor, nn
 
 from clir_core.adapters.offline import offline
-from clir_core.errors import MetricUndefinedError, WeightsError
-from clir_core.interfaces import Images, PairMetric, SoloMetric
+from clir_core.errors import MetricUndefinedError, WeightsError, first_line
+from clir_core.interfaces import Better, Images, PairMetric, PairMetricSpec, SoloMetric, SoloMetricSpec, WeightFile
 from clir_core.similarity.pair_metric import pair_metric
 from clir_core.weights.checkpoint import read_state_dict
 
 VERSION = "pyiqa 0.1.16"
+_LICENCE = "PolyForm-Noncommercial and NTU S-Lab (pyiqa)"
 
 
-LICENCE = "PolyForm-Noncommercial and NTU S-Lab (pyiqa)"
+class Facts(TypedDict, total=False):
+    """What differs among the metrics of pyiqa: fields of their specs."""
+
+    id: Required[str]
+    title: Required[str]
+    better: Required[Better]
+    paper: Required[str]
+    colour: str
+    minimum_side: int
+    default: bool
+    cost: Literal["cheap", "moderate", "expensive"]
+    weights: tuple[WeightFile, ...]
 
 
-def solo(name: str, *, whole_network: bool = False) -> Callable[[tuple[Path, ...], torch.device], SoloMetric]:
-    """The `load` of a metric of pyiqa without a reference; see `build`."""
+def solo_spec(name: str, *, whole_network: bool = False, **facts: Unpack[Facts]) -> SoloMetricSpec:
+    """A metric of pyiqa without a reference, under pyiqa's name; see `build`."""
+    load = _solo(name, whole_network=whole_network)
+    return SoloMetricSpec(
+        quality="perception", library=VERSION, licence=_LICENCE, load=load, source=_source(name), **facts
+    )
 
+
+def pair_spec(name: str, *, whole_network: bool = False, **facts: Unpack[Facts]) -> PairMetricSpec:
+    """A metric of pyiqa with a reference, under pyiqa's name; see `build`."""
+    load = _pair(name, whole_network=whole_network)
+    return PairMetricSpec(
+        quality="distortion", library=VERSION, licence=_LICENCE, load=load, source=_source(name), **facts
+    )
+
+
+def _source(name: str) -> str:
+    return f"pyiqa's {name} as it comes, one image at a time"
+
+
+def _solo(name: str, *, whole_network: bool) -> Callable[[tuple[Path, ...], torch.device], SoloMetric]:
     def load(weights: tuple[Path, ...], device: torch.device) -> SoloMetric:
         metric = build(name, weights, device, whole_network=whole_network)
         return lambda images: torch.stack([_score(metric, image) for image in images.split(1)])
@@ -33,9 +64,7 @@ def solo(name: str, *, whole_network: bool = False) -> Callable[[tuple[Path, ...
     return load
 
 
-def pair(name: str, *, whole_network: bool = False) -> Callable[[tuple[Path, ...], torch.device], PairMetric]:
-    """The `load` of a metric of pyiqa with a reference; see `build`."""
-
+def _pair(name: str, *, whole_network: bool) -> Callable[[tuple[Path, ...], torch.device], PairMetric]:
     def load(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
         metric = build(name, weights, device, whole_network=whole_network)
 
@@ -69,7 +98,7 @@ def build(name: str, weights: tuple[Path, ...], device: torch.device, *, whole_n
         except WeightsError:
             raise
         except Exception as error:
-            raise WeightsError(f"pyiqa cannot build {name} from files on this machine: {_first_line(error)}") from error
+            raise WeightsError(f"pyiqa cannot build {name} from files on this machine: {first_line(error)}") from error
     if whole_network:
         _require_all_parameters(metric, weights[0])
     return metric
@@ -83,14 +112,10 @@ def _score(metric: nn.Module, *images: Images) -> Tensor:
         try:
             value = torch.as_tensor(metric(*images)).detach().to("cpu", torch.float64).reshape(-1)[0]
         except (AssertionError, torch.linalg.LinAlgError) as error:  # pyright: ignore[reportPrivateImportUsage]
-            raise MetricUndefinedError(f"{VERSION} has no value for this image: {_first_line(error)}") from error
+            raise MetricUndefinedError(f"{VERSION} has no value for this image: {first_line(error)}") from error
     if not value.isfinite():
         raise MetricUndefinedError(f"{VERSION} gives {value.item()} for this image")
     return value
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _require_all_parameters(metric: nn.Module, path: Path) -> None:

@@ -3,15 +3,15 @@
 import importlib.metadata
 import importlib.util
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
-from clir_core.errors import WeightsError
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.errors import WeightsError, one_line
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Dtype, NetworkSetting, Restorer, RestorerSpec, WeightFile
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.locate import digest
@@ -22,6 +22,34 @@ if TYPE_CHECKING:
     Described: TypeAlias = ImageModelDescriptor[nn.Module]
 
 _EXTRA = "spandrel_extra_arches"
+
+
+def spandrel_spec(
+    restorer_id: str, title: str, files: Mapping[int, WeightFile], *, alphas: tuple[int, ...], paper: str, source: str
+) -> RestorerSpec:
+    """A published network that spandrel knows.
+
+    Args:
+        restorer_id: Its key in the store.
+        title: What a reader calls it.
+        files: One network for each scale, in the order in which their digests are taken together.
+        alphas: Down-sampling factors it is meant for; empty when it takes any.
+        paper: Its address.
+        source: The authors' repository, and the package that has the architecture.
+    """
+    *_, last = files.values()
+    return RestorerSpec(
+        id=restorer_id,
+        title=title,
+        family="traditional",
+        scales=tuple(files),
+        alphas=alphas,
+        weights=tuple(files.values()),
+        load=load_spandrel,
+        licence=last.licence,
+        paper=paper,
+        source=source,
+    )
 
 
 def load_spandrel(weights: tuple[Path, ...], device: torch.device) -> Restorer:
@@ -62,7 +90,6 @@ def spec_from_checkpoint(path: Path, restorer_id: str = "") -> RestorerSpec:
         dtypes=supported_dtypes([described]),
         setting=NetworkSetting(),
         load=load_spandrel,
-        parameters=network_parameters,
         licence="as the checkpoint's",
         paper="",
         source=f"{architecture} of spandrel {importlib.metadata.version('spandrel')}",
@@ -83,8 +110,7 @@ def describe(path: Path) -> "Described":
         hint = "" if importlib.util.find_spec(_EXTRA) else f'; "uv pip install {_EXTRA}" adds more'
         raise WeightsError(f"{path} is of no architecture that spandrel knows{hint}") from error
     except (LookupError, RuntimeError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError) as error:
-        reason = " ".join(str(error).split())
-        raise WeightsError(f"{path} does not fit the architecture that its names suggest: {reason}") from error
+        raise WeightsError(f"{path} does not fit the architecture that its names suggest: {one_line(error)}") from error
     channels = (described.input_channels, described.output_channels)
     if not isinstance(described, ImageModelDescriptor) or channels != (3, 3):
         kind = f"{described.purpose} from {channels[0]} to {channels[1]} channels"

@@ -3,22 +3,21 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
 from torch import Tensor
 
 from clir_core.errors import TaskError
-from clir_core.interfaces import Images, Json, OperatorKind, OperatorSpec
+from clir_core.interfaces import Json, OperatorSpec
 from clir_core.processing.blur_kernels import gaussian
-from clir_core.processing.correlation import correlate
 from clir_core.tasks.grammar import read_number, write_number
+from clir_core.tasks.kernel_blur import KernelBlur
 
 _NUMBERS = re.compile(r"([^x@]+)x([^x@]+)@([^x@]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class AnisotropicBlur:
+class AnisotropicBlur(KernelBlur):
     """Correlation with an oriented Gaussian, edges mirrored (reflect-101)."""
 
     along: float
@@ -27,8 +26,6 @@ class AnisotropicBlur:
     """Standard deviation across it, in pixels."""
     angle: float
     """Of the axis, in degrees counter-clockwise from horizontal, 0 to 180."""
-    alpha: int = field(default=1, init=False, repr=False)
-    kind: OperatorKind = field(default="blur", init=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -41,19 +38,8 @@ class AnisotropicBlur:
         sigmas = f"{write_number(self.along)} x {write_number(self.across)}"
         return f"anisotropic blur, sigma {sigmas} at {write_number(self.angle)} degrees"
 
-    def draw(self, rng: np.random.Generator, height: int, width: int) -> Mapping[str, Json]:
-        """Nothing is random."""
-        return {}
-
-    def apply(self, image: Images, drawn: Mapping[str, Json]) -> Images:
-        """Blur; an image smaller than the kernel is mirrored as often as needed."""
-        return correlate(image, self._weights()).clamp(0, 1)
-
-    def kernel(self, drawn: Mapping[str, Json]) -> Tensor:
-        """(K, K) float32 with K = 2 ceil(3 sigma) + 1 of the larger sigma, sum 1."""
-        return self._weights().float()
-
-    def _weights(self) -> Tensor:
+    def exact_kernel(self, drawn: Mapping[str, Json]) -> Tensor:
+        """K = 2 ceil(3 sigma) + 1 of the larger sigma."""
         size = 2 * math.ceil(3 * max(self.along, self.across)) + 1
         return gaussian(size, (self.along, self.across), rotation=-math.radians(self.angle))
 

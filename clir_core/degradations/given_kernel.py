@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,12 +11,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from clir_core.errors import ImageError, TaskError
+from clir_core.errors import ImageError, TaskError, one_line
 from clir_core.imaging.images import read_image
-from clir_core.interfaces import Images, Json, OperatorKind
-from clir_core.processing.correlation import correlate
+from clir_core.interfaces import Json
 from clir_core.regular_file import check_regular_file
 from clir_core.tasks.drawn import text
+from clir_core.tasks.kernel_blur import KernelBlur
 
 Weights: TypeAlias = tuple[tuple[float, ...], ...]
 
@@ -24,14 +24,12 @@ LARGEST_SIDE = 255
 
 
 @dataclass(frozen=True, slots=True)
-class GivenKernel:
+class GivenKernel(KernelBlur):
     """Convolution with given weights, edges mirrored (reflect-101). Not in the grammar: composed in Python."""
 
     weights: Weights
     """Rows from top to bottom, K of K, K odd, sum 1, as a kernel is drawn: the image of a point of light."""
     title: str = "given kernel"
-    alpha: int = field(default=1, init=False, repr=False)
-    kind: OperatorKind = field(default="blur", init=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -42,19 +40,12 @@ class GivenKernel:
         """Nothing is random; the record names the weights."""
         return {"sha256": self._sha256()}
 
-    def apply(self, image: Images, drawn: Mapping[str, Json]) -> Images:
-        """Blur.
+    def exact_kernel(self, drawn: Mapping[str, Json]) -> Tensor:
+        """The weights turned by 180 degrees, since it is correlated.
 
         Raises:
             TaskError: The record is of other weights.
         """
-        return correlate(image, self._correlated(drawn)).clamp(0, 1)
-
-    def kernel(self, drawn: Mapping[str, Json]) -> Tensor:
-        """(K, K) float32: the weights turned by 180 degrees, since it is correlated."""
-        return self._correlated(drawn).float()
-
-    def _correlated(self, drawn: Mapping[str, Json]) -> Tensor:
         if text(drawn, "sha256") != self._sha256():
             raise TaskError(f"the record is of kernel {text(drawn, 'sha256')[:12]}; this one is {self.id}")
         return torch.tensor(self.weights, dtype=torch.float64).flip(0, 1)
@@ -75,7 +66,7 @@ def read_kernel(path: Path) -> GivenKernel:
     try:
         values = _read(path)
     except (OSError, ValueError, TypeError, NotImplementedError, ImageError) as error:
-        raise TaskError(f"kernel {path} cannot be read: {' '.join(str(error).split())}") from error
+        raise TaskError(f"kernel {path} cannot be read: {one_line(error)}") from error
     if values.ndim != 2 or not all(side % 2 and side <= LARGEST_SIDE for side in values.shape):
         raise TaskError(f"kernel {path} has shape {values.shape}; expected two odd sides of at most {LARGEST_SIDE}")
     if not np.isfinite(values).all() or values.sum() <= 0:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, ImageOps
 
-from clir_core.errors import ImageError
+from clir_core.errors import ImageError, one_line
 
 Pixels: TypeAlias = NDArray[np.float32]
 """(H, W, 3) RGB in [0, 1]."""
@@ -59,8 +59,7 @@ def decode(file: BinaryIO, name: str) -> Pixels:
         with _our_limits():
             pixels = _decode(file, name)
     except _DAMAGE as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise ImageError(f"{name} cannot be read as an image: {reason}") from error
+        raise ImageError(f"{name} cannot be read as an image: {one_line(error)}") from error
     return pixels
 
 

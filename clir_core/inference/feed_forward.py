@@ -2,13 +2,12 @@
 
 import copy
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
 
 import torch
 from torch import nn
 
 from clir_core.errors import RestorerError
-from clir_core.interfaces import Dtype, Images, NetworkSetting, Request, Restorer
+from clir_core.interfaces import Dtype, Images, NetworkSetting, Request
 from clir_core.measure import count_parameters
 
 DTYPES: Mapping[Dtype, torch.dtype] = {
@@ -16,16 +15,6 @@ DTYPES: Mapping[Dtype, torch.dtype] = {
     "float16": torch.float16,
     "bfloat16": torch.bfloat16,
 }
-
-
-@runtime_checkable
-class CountsParameters(Protocol):
-    """A restorer that is one network."""
-
-    @property
-    def parameters(self) -> int:
-        """How many it has."""
-        ...
 
 
 class FeedForward:
@@ -63,24 +52,12 @@ class FeedForward:
         _, networks = self._running
         return networks[str(request.scale)](degraded.to(DTYPES[dtype])).float()
 
-    @property
-    def parameters(self) -> int:
+    def parameters(self) -> Mapping[str, int]:
         """Parameters of the largest of its networks; one runs at a time."""
-        return max(count_parameters(network) for network in self._networks.values())
+        return {"network": max(count_parameters(network) for network in self._networks.values())}
 
     def _converted(self, dtype: Dtype) -> tuple[Dtype, nn.ModuleDict]:
         """The networks on their device; a copy, so that rounding one precision never spoils another."""
         if dtype == "float32" and self._device.type == "cpu":
             return dtype, self._networks
         return dtype, copy.deepcopy(self._networks).to(self._device, DTYPES[dtype])
-
-
-def network_parameters(restorer: Restorer) -> Mapping[str, int]:
-    """The `parameters` of a spec whose restorer is a FeedForward, or counts its own as one does.
-
-    Raises:
-        RestorerError: It does not.
-    """
-    if not isinstance(restorer, CountsParameters):
-        raise RestorerError(f"{type(restorer).__name__} does not count its parameters; give its spec its own function")
-    return {"network": restorer.parameters}

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from clir_core.errors import ImageError, RestorerError
+from clir_core.errors import ImageError, RestorerError, first_line
 from clir_core.imaging.images import check_images, from_bytes, to_bytes
 from clir_core.inference.tiling import restore_in_tiles
 from clir_core.interfaces import Images, NetworkSetting, NoTrace, Request, Restorer, RestorerSpec, Setting, Trace
@@ -150,7 +150,7 @@ def _run_within_memory(
         if not _is_out_of_memory(error):
             raise
         if smaller is None:
-            raise RestorerError(f"{spec.id} ran out of memory at {_size(images)}; {_first_line(error)}") from error
+            raise RestorerError(f"{spec.id} ran out of memory at {_size(images)}; {first_line(error)}") from error
     # Out of the except clause, whose traceback kept the first attempt's memory alive.
     if images.device.type == "cuda":
         torch.cuda.empty_cache()
@@ -232,7 +232,3 @@ def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
 
 def _size(images: Images) -> str:
     return f"{images.shape[-1]} x {images.shape[-2]} pixels"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

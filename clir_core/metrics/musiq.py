@@ -1,22 +1,17 @@
 """MUSIQ, by pyiqa: a transformer over several scales, trained on KonIQ-10k."""
 
-from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, solo
-from clir_core.interfaces import SoloMetricSpec
+from clir_core.adapters.pyiqa_metric import solo_spec
 from clir_core.weights.entries.pyiqa import MUSIQ
 
 SPECS = (
-    SoloMetricSpec(
+    solo_spec(
+        "musiq",
         id="musiq",
         title="MUSIQ (KonIQ-10k)",
-        quality="perception",
         better="higher",
         minimum_side=32,
         cost="expensive",
         weights=(MUSIQ,),
-        library=VERSION,
-        load=solo("musiq"),
-        licence=LICENCE,
         paper="https://arxiv.org/abs/2108.05997",
-        source="pyiqa's musiq as it comes, one image at a time",
     ),
 )

@@ -6,8 +6,8 @@ equal images, is one). Left out are metrics of sets (fid, sfid, fid_dinov2, ince
 those that have a file of their own here. Their weights are looked for where torch.hub keeps files.
 """
 
-from clir_core.adapters.pyiqa_metric import LICENCE, VERSION, pair, solo
-from clir_core.interfaces import Better, MetricSpec, PairMetricSpec, SoloMetricSpec
+from clir_core.adapters.pyiqa_metric import Facts, pair_spec, solo_spec
+from clir_core.interfaces import Better, MetricSpec
 
 _TOOLBOX = "https://arxiv.org/abs/2208.14818"
 
@@ -30,41 +30,20 @@ def identifier(name: str) -> str:
     return "pyiqa_" + name.lower().replace("+", "_plus").replace("-", "_")
 
 
-def _pair_spec(name: str, better: Better) -> PairMetricSpec:
-    return PairMetricSpec(
-        id=identifier(name),
-        title=f"{name} (pyiqa)",
-        quality="distortion",
-        better=better,
-        default=False,
-        cost="expensive",
-        library=VERSION,
-        load=pair(name),
-        licence=LICENCE,
-        paper=_TOOLBOX,
-        source=f"pyiqa's {name} as it comes, one image at a time",
-    )
-
-
-def _solo_spec(name: str, better: Better) -> SoloMetricSpec:
-    return SoloMetricSpec(
-        id=identifier(name),
-        title=f"{name} (pyiqa)",
-        quality="perception",
-        better=better,
-        default=False,
-        cost="expensive",
-        library=VERSION,
-        load=solo(name),
-        licence=LICENCE,
-        paper=_TOOLBOX,
-        source=f"pyiqa's {name} as it comes, one image at a time",
-    )
+def _facts(name: str, better: Better) -> Facts:
+    return {
+        "id": identifier(name),
+        "title": f"{name} (pyiqa)",
+        "better": better,
+        "default": False,
+        "cost": "expensive",
+        "paper": _TOOLBOX,
+    }
 
 
 SPECS: tuple[MetricSpec, ...] = (
-    *(_pair_spec(name, "higher") for name in PAIR_HIGHER.split()),
-    *(_pair_spec(name, "lower") for name in PAIR_LOWER.split()),
-    *(_solo_spec(name, "higher") for name in SOLO_HIGHER.split()),
-    *(_solo_spec(name, "lower") for name in SOLO_LOWER.split()),
+    *(pair_spec(name, **_facts(name, "higher")) for name in PAIR_HIGHER.split()),
+    *(pair_spec(name, **_facts(name, "lower")) for name in PAIR_LOWER.split()),
+    *(solo_spec(name, **_facts(name, "higher")) for name in SOLO_HIGHER.split()),
+    *(solo_spec(name, **_facts(name, "lower")) for name in SOLO_LOWER.split()),
 )

@@ -17,7 +17,7 @@ from clir_core.processing.matlab_resize import imresize_to
 _PHOTOGRAPHS = ("coffee.png", "astronaut.png")
 
 
-class _AnotherImage:
+class _AnotherImage(Restorer):
     """For each input, the one of two photographs that is less like it, brought to its size."""
 
     def __init__(self, photographs: list[Images]) -> None:

@@ -8,7 +8,7 @@ from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Settin
 from clir_core.processing.matlab_resize import imresize
 
 
-class _Bicubic:
+class _Bicubic(Restorer):
     def __call__(self, degraded: Images, request: Request) -> Images:
         return degraded if request.scale == 1 else imresize(degraded, request.scale)
 

@@ -10,7 +10,7 @@ from PIL import Image
 from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
 
 
-class _Lanczos:
+class _Lanczos(Restorer):
     def __call__(self, degraded: Images, request: Request) -> Images:
         *leading, height, width = degraded.shape
         size = (width * request.scale, height * request.scale)

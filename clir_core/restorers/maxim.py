@@ -9,8 +9,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from clir_core.errors import WeightsError
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.errors import WeightsError, one_line
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Images, NetworkSetting, Restorer, RestorerSpec
 from clir_core.networks.maxim.network import SIZE_MULTIPLE, Maxim
 from clir_core.weights.checkpoint import read_state_dict
@@ -65,7 +65,7 @@ def _load(paths: tuple[Path, ...], device: torch.device) -> Restorer:
     try:
         network.load_state_dict(read_state_dict(path), assign=True)
     except RuntimeError as error:
-        raise WeightsError(f"{path} does not fit MAXIM: {' '.join(str(error).split())}") from error
+        raise WeightsError(f"{path} does not fit MAXIM: {one_line(error)}") from error
     return FeedForward({1: _Deblurrer(network)}, device)
 
 
@@ -79,7 +79,6 @@ SPECS = (
         weights=(GOPRO,),
         setting=NetworkSetting(tile=1280, tile_pad=64),
         load=_load,
-        parameters=network_parameters,
         licence=GOPRO.licence,
         paper="https://arxiv.org/abs/2201.02973",
         source="https://github.com/google-research/maxim, variant S-3",

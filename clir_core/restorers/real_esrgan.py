@@ -3,7 +3,7 @@
 The networks are spandrel's; the weights are the official ones (see clir_core.weights.entries.real_esrgan).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from clir_core.errors import RestorerError
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Images, NetworkSetting, Request, Restorer, RestorerSpec, Setting, WeightFile
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries.real_esrgan import (
@@ -68,10 +68,9 @@ class _General:
             self._mixed = strength, self._mix(strength)
         return self._mixed[1](degraded, request)
 
-    @property
-    def parameters(self) -> int:
+    def parameters(self) -> Mapping[str, int]:
         """Of the mixture; mixing adds none."""
-        return self._mixed[1].parameters
+        return self._mixed[1].parameters()
 
     def _mix(self, strength: float) -> FeedForward:
         """Deep network interpolation (Wang et al. 2019): every tensor is a weighted mean of two."""
@@ -126,7 +125,6 @@ def _spec(  # noqa: PLR0913 - one line a model below
         weights=weights,
         setting=setting or NetworkSetting(),
         load=load,
-        parameters=network_parameters,
         licence="BSD-3-Clause",
         paper="https://arxiv.org/abs/2107.10833",
         source="https://github.com/xinntao/Real-ESRGAN/tree/a4abfb2979a7bbff3f69f58f58ae324608821e27",

@@ -31,7 +31,7 @@ class RichardsonLucySetting(Setting):
             raise RestorerError(f"richardson-lucy's iterations is {self.iterations}; expected at least 1")
 
 
-class _RichardsonLucy:
+class _RichardsonLucy(Restorer):
     """Each iteration multiplies the estimate by how much brighter the observed image is than the blurred estimate."""
 
     def __call__(self, degraded: Images, request: Request) -> Images:

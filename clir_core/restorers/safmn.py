@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Restorer, RestorerSpec
 from clir_core.networks.safmn.network import SAFMN
 from clir_core.weights.checkpoint import read_state_dict
@@ -27,7 +27,6 @@ SPECS = (
         minimum_side=16,
         weights=(SAFMN_X4,),
         load=_load,
-        parameters=network_parameters,
         licence="Apache-2.0",
         paper="https://arxiv.org/abs/2302.13800",
         source="https://github.com/sunny2109/SAFMN/tree/c534a148912851f076de56682c1fc9656e76e893/NTIRE2023_ESR",

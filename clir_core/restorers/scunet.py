@@ -1,13 +1,14 @@
 """SCUNet: a Swin-convolution U-Net against the noise of real photographs, trained for fidelity or as a GAN."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from clir_core.adapters.spandrel_checkpoint import SpandrelNetwork, describe, supported_dtypes
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.adapters.spandrel_checkpoint import SpandrelNetwork, describe, spandrel_spec, supported_dtypes
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Restorer, RestorerSpec, WeightFile
 from clir_core.weights.entries.denoising import SCUNET_GAN, SCUNET_PSNR
 
@@ -33,19 +34,15 @@ def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
 
 
 def _spec(training: str, title: str, file: WeightFile) -> RestorerSpec:
-    return RestorerSpec(
-        id=f"scunet-{training}",
-        title=f"SCUNet ({title})",
-        family="traditional",
-        scales=(1,),
+    spec = spandrel_spec(
+        f"scunet-{training}",
+        f"SCUNet ({title})",
+        {1: file},
         alphas=(1,),
-        weights=(file,),
-        load=_load,
-        parameters=network_parameters,
-        licence=file.licence,
         paper="https://arxiv.org/abs/2203.13278",
         source="https://github.com/cszn/SCUNet, by spandrel",
     )
+    return replace(spec, load=_load)
 
 
 SPECS = (_spec("psnr", "fidelity", SCUNET_PSNR), _spec("gan", "GAN", SCUNET_GAN))

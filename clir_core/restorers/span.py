@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Restorer, RestorerSpec, WeightFile
 from clir_core.networks.span.network import fused_span
 from clir_core.weights.checkpoint import read_state_dict
@@ -25,7 +25,6 @@ def _spec(channels: int, weights: tuple[WeightFile, WeightFile]) -> RestorerSpec
         alphas=(2, 3, 4),
         weights=weights,
         load=_load,
-        parameters=network_parameters,
         licence="Apache-2.0",
         paper="https://arxiv.org/abs/2311.12770",
         source="https://github.com/hongyuanyu/SPAN",

@@ -9,8 +9,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from clir_core.errors import WeightsError
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.errors import WeightsError, one_line
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Images, Restorer, RestorerSpec, WeightFile
 from clir_core.networks.stripformer.network import Stripformer
 from clir_core.weights.checkpoint import read_state_dict
@@ -39,7 +39,7 @@ def _load(paths: tuple[Path, ...], device: torch.device) -> Restorer:
     try:
         network.load_state_dict(read_state_dict(path, nestings=("model_state",)))
     except RuntimeError as error:
-        raise WeightsError(f"{path} does not fit Stripformer: {' '.join(str(error).split())}") from error
+        raise WeightsError(f"{path} does not fit Stripformer: {one_line(error)}") from error
     return FeedForward({1: _Deblurrer(network)}, device)
 
 
@@ -52,7 +52,6 @@ def _spec(training: str, title: str, file: WeightFile) -> RestorerSpec:
         size_multiple=8,
         weights=(file,),
         load=_load,
-        parameters=network_parameters,
         licence=file.licence,
         paper="https://arxiv.org/abs/2204.04627",
         source="https://github.com/pp00704831/Stripformer-ECCV-2022- at 9efba88",

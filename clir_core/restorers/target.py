@@ -7,7 +7,7 @@ import torch
 from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
 
 
-class _Target:
+class _Target(Restorer):
     def __call__(self, degraded: Images, request: Request) -> Images:
         return degraded
 

@@ -30,7 +30,7 @@ class WienerSetting(Setting):
             raise RestorerError(f"wiener's balance is {self.balance:g}; expected a positive number")
 
 
-class _Wiener:
+class _Wiener(Restorer):
     def __call__(self, degraded: Images, request: Request) -> Images:
         if request.kernel is None or not isinstance(request.setting, WienerSetting):
             raise RestorerError("wiener needs a kernel and a WienerSetting")

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
-from clir_core.errors import TrainingError
+from clir_core.errors import TrainingError, first_line
 from clir_core.training.objective import Objective, Validation
 from clir_core.training.recipe import Optimiser
 
@@ -107,8 +107,9 @@ class Trainer:
             self._optimiser.load_state_dict(_mapping(state["optimiser"]))
             self._step, self._clock = int(str(state["step"])), Clock(float(str(state["seconds"])))
         except (KeyError, RuntimeError, ValueError, TypeError, AttributeError) as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
-            raise TrainingError(f"the checkpoint is of another recipe ({reason}); train into another folder") from error
+            raise TrainingError(
+                f"the checkpoint is of another recipe ({first_line(error)}); train into another folder"
+            ) from error
 
     def _take_step(self) -> float:
         for group in self._optimiser.param_groups:

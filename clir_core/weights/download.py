@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import urljoin, urlsplit
 
-from clir_core.errors import WeightsError
+from clir_core.errors import WeightsError, one_line
 
 if TYPE_CHECKING:
     from requests import Response
@@ -49,7 +49,7 @@ def download(url: str, path: Path, *, sha256: str, most_bytes: int, progress: Pr
     except WeightsError:
         raise
     except Exception as error:
-        raise WeightsError(f"{url} cannot be downloaded: {_one_line(error)}; run again") from error
+        raise WeightsError(f"{url} cannot be downloaded: {one_line(error)}; run again") from error
 
 
 # --- from a hub ---------------------------------------------------------------------------------
@@ -160,7 +160,3 @@ class _Meter:
 
     def close(self) -> None:
         """Nothing to put away."""
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 import altair as alt
 import pandas as pd
@@ -23,6 +22,7 @@ from dashboard.widgets import empty
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
 from dashboard.widgets.progress import progress, spoken
+from db.clock import now
 from db.reading import questions
 from db.reading.questions import Selection
 
@@ -64,7 +64,7 @@ def _running(visit: Visit) -> None:
 
 def _counts(counts: pd.Series) -> None:
     newest = counts["newest"]
-    age = "–" if pd.isna(newest) else f"{spoken(_now() - newest.to_pydatetime())} ago"
+    age = "–" if pd.isna(newest) else f"{spoken(now() - newest.to_pydatetime())} ago"
     shown = {
         "Images": f"{counts['images']:,}",
         "Degraded samples": f"{counts['samples']:,}",
@@ -209,7 +209,3 @@ def _protocols(metrics: Sequence[Metric]) -> None:
         hide_index=True,
         column_config={"protocol": st.column_config.JsonColumn("protocol")},
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -15,56 +15,10 @@ from sqlalchemy.sql import quoted_name
 
 from db.errors import ShardError
 from db.schema import METRIC_PROTOCOL, RESTORATION, RESTORATION_WIDE, SCORE, WIDE_METRIC
+from db.surface import result_columns
 from db.writing.transaction import with_arrow
 
 METRIC_ID_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
-
-RESULT_COLUMNS = (
-    "restoration_id",
-    "sample_id",
-    "image_id",
-    "image_name",
-    "dataset_id",
-    "task_id",
-    "task_title",
-    "alpha",
-    "beta",
-    "gamma",
-    "restorer_id",
-    "restorer_title",
-    "family",
-    "setting_id",
-    "setting_label",
-    "setting_values",
-    "is_default_setting",
-    "latency_ms",
-    "latency_iqr_ms",
-    "timed_calls",
-    "contended",
-    "load_average",
-    "threads",
-    "peak_memory_mb",
-    "peak_allocated_mb",
-    "flops",
-    "parameters",
-    "weights_bytes",
-    "device",
-    "dtype",
-    "input_width",
-    "input_height",
-    "route",
-    "cost_by_part",
-    "degraded_sha",
-    "target_sha",
-    "restored_sha",
-    "run_id",
-    "status",
-    "error",
-    "note",
-    "seed",
-    "created_at",
-)
-"""The columns of the view `result` that are no metrics."""
 
 
 def check_metric_ids(metric_ids: Iterable[str]) -> None:
@@ -73,7 +27,7 @@ def check_metric_ids(metric_ids: Iterable[str]) -> None:
     Raises:
         ShardError: One is no lower-case name, or names another column.
     """
-    taken = {*RESULT_COLUMNS, *RESTORATION.columns.keys()}
+    taken = {*result_columns(), *RESTORATION.columns.keys()}
     for metric_id in metric_ids:
         if not METRIC_ID_PATTERN.fullmatch(metric_id):
             raise ShardError(f"{metric_id!r} is no metric id; use lower-case letters, digits and _")

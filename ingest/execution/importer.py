@@ -17,12 +17,13 @@ from clir_core.interfaces import Family, MetricSpec
 from clir_core.printable import printable
 from clir_core.tasks.task import Task, parse_task
 from db import artefacts, records
+from db.clock import now
 from db.reading import completed, questions
 from db.store import Store
 from db.writing.publish import publish
 from ingest.attempt import Failed, attempt
 from ingest.execution.progress import Reporter
-from ingest.execution.recorder import RunRecorder, now
+from ingest.execution.recorder import RunRecorder
 from ingest.execution.session import protocol_rows, run_row, say_unavailable
 from ingest.execution.side_work import SideWork
 from ingest.job.catalogue import ReadyMetric, check_own_id

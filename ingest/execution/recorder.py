@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from threading import Event, Thread
 from time import monotonic
 from types import TracebackType
@@ -12,6 +11,7 @@ from uuid import uuid4
 
 from clir_core.printable import printable
 from db import records
+from db.clock import now
 from db.reading.completed import lost_runs
 from db.store import Store
 from db.writing import spool
@@ -112,8 +112,3 @@ def _status_after(error: BaseException | None) -> Literal["done", "interrupted",
     if error is None:
         return "done"
     return "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-
-
-def now() -> datetime:
-    """The time as the store keeps it: UTC, naive."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -15,10 +15,11 @@ import torch
 from clir_core.interfaces import MetricSpec
 from clir_core.printable import printable
 from db import artefacts, records
+from db.clock import now
 from db.store import Store
 from ingest.environment import device_name, program_revision, versions
 from ingest.execution.progress import Reporter
-from ingest.execution.recorder import RunRecorder, now
+from ingest.execution.recorder import RunRecorder
 from ingest.execution.runner import Runner
 from ingest.job.catalogue import ReadyMetric, refuse_taken_ids
 from ingest.job.completed import CompletedWork, read_completed

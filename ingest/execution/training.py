@@ -19,10 +19,11 @@ from clir_core.training.weight_file import Origin, read_origin
 from clir_core.training.workspace import Workspace
 from clir_core.weights.entries.perceptual import STLPIPS_ALEX
 from clir_core.weights.locate import locate, state
+from db.clock import now
 from db.records import Failure
 from db.store import Store
 from ingest.execution.progress import Reporter
-from ingest.execution.recorder import RunRecorder, now
+from ingest.execution.recorder import RunRecorder
 from ingest.execution.session import run_row
 from ingest.execution.signals import Interrupted, ending_signals_noted
 from ingest.execution.training_record import TrainingRecord

@@ -11,7 +11,7 @@ from ingest.job.identities import setting_id, setting_label
 
 def describe_restorer(candidate: Candidate, restorer: Restorer) -> records.Restorer:
     """The row of a loaded restorer."""
-    spec, parts = candidate.spec, candidate.spec.parameters(restorer)
+    spec, parts = candidate.spec, restorer.parameters()
     return records.Restorer(
         restorer_id=spec.id,
         title=spec.title,

@@ -1,7 +1,7 @@
 """Restoring: a restorer, loaded, on a sample; what it leaves is one record and its artefacts."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeAlias, TypedDict
 
 import torch
@@ -14,6 +14,7 @@ from clir_core.interfaces import Images, NoTrace, Request, Restorer, Setting, Tr
 from clir_core.measure import count_flops
 from clir_core.tasks.task import Task
 from db import artefacts, records
+from db.clock import now
 from db.store import Store
 from ingest.attempt import Failed, attempt
 from ingest.environment import device_name
@@ -200,7 +201,7 @@ def _identifying(request: RestorationRequest, candidate: Candidate, run_id: str)
         "weights_sha256": candidate.weights_sha256,
         "seed": request.seed,
         "dtype": _dtype(request.setting),
-        "created_at": datetime.now(UTC).replace(tzinfo=None),
+        "created_at": now(),
     }
 
 

@@ -4,9 +4,9 @@ from db.connect import connect_read_only
 from db.reading import questions
 from db.records import Shard
 from db.store import Snapshot, Store
+from db.surface import result_columns
 from db.writing.publish import publish
 from db.writing.spool import append
-from db.writing.wide import RESULT_COLUMNS
 
 
 def test_every_view_and_every_column_is_documented(tiny: Snapshot) -> None:
@@ -25,8 +25,8 @@ def test_every_view_and_every_column_is_documented(tiny: Snapshot) -> None:
 
 
 def test_result_has_its_columns_and_one_a_metric(tiny: Snapshot, empty: Snapshot) -> None:
-    assert result_columns(empty) == RESULT_COLUMNS
-    assert result_columns(tiny) == (*RESULT_COLUMNS, "niqe", "psnr")
+    assert columns_of_result(empty) == result_columns()
+    assert columns_of_result(tiny) == (*result_columns(), "niqe", "psnr")
 
 
 def test_a_metric_column_says_its_protocol(tiny: Snapshot) -> None:
@@ -65,6 +65,6 @@ def test_score_detail_has_one_row_a_score(tiny: Snapshot) -> None:
         assert connection.execute("SELECT count(*) FROM score_detail").fetchall() == [(16,)]
 
 
-def result_columns(snapshot: Snapshot) -> tuple[str, ...]:
+def columns_of_result(snapshot: Snapshot) -> tuple[str, ...]:
     with connect_read_only(snapshot) as connection:
         return tuple(column[0] for column in connection.execute("FROM result").description or ())

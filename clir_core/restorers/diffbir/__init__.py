@@ -1,6 +1,5 @@
 """DiffBIR v1, v2 and v2.1, and the ceilings that their autoencoders set."""
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -26,19 +25,6 @@ def _load_ceiling(paths: tuple[Path, ...], device: torch.device) -> Restorer:
     return load_vae_ceiling(paths, device)
 
 
-def _parameters(restorer: Restorer) -> Mapping[str, int]:
-    from clir_core.diffusion.vae_ceiling import VaeCeiling
-    from clir_core.restorers.diffbir.restorer import DiffBir
-
-    match restorer:
-        case DiffBir():
-            return restorer.networks.parameters()
-        case VaeCeiling():
-            return restorer.parameters()
-        case _:
-            return {}
-
-
 def _spec(version: Version) -> RestorerSpec:
     return RestorerSpec(
         id=version.id,
@@ -48,7 +34,6 @@ def _spec(version: Version) -> RestorerSpec:
         weights=version.files,
         setting=version.setting,
         load=partial(_load, version),
-        parameters=_parameters,
         licence=f"{version.control.licence}; {version.prior.licence}",
         paper=_PAPER,
         source=_SOURCE,
@@ -65,7 +50,6 @@ def _ceiling(restorer_id: str, title: str, prior: WeightFile) -> RestorerSpec:
         weights=(prior,),
         setting=Setting(),
         load=_load_ceiling,
-        parameters=_parameters,
         licence=prior.licence,
         paper="https://arxiv.org/abs/2112.10752",
         source=prior.source,

@@ -42,6 +42,10 @@ class DiffBir:
         draw = drawn(numbered(request.generator, _setting(request, self.device).noise_seed))
         return torch.cat([self.restore(image, each, draw) for image, each in one_by_one(degraded, request)])
 
+    def parameters(self) -> dict[str, int]:
+        """Parameter count by part."""
+        return self.networks.parameters()
+
     def restore(self, degraded: Images, request: Request, draw: Draw) -> Images:
         """Restore (1, 3, H, W) with the noise given.
 

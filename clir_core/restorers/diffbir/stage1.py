@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from clir_core.diffusion.assemble import Tensors
 from clir_core.diffusion.vae import pad_to_multiple
-from clir_core.errors import WeightsError
+from clir_core.errors import WeightsError, first_line
 from clir_core.imaging.images import from_bytes, to_bytes
 from clir_core.interfaces import Images
 
@@ -72,8 +72,7 @@ def load_stage_one(kind: StageOneKind, tensors: Tensors) -> nn.Module:
     try:
         network = architecture.load(dict(tensors)).model
     except (RuntimeError, KeyError, ValueError, AttributeError, IndexError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise WeightsError(f"the stage-1 file is not a {kind} network: {reason}") from error
+        raise WeightsError(f"the stage-1 file is not a {kind} network: {first_line(error)}") from error
     return network.eval().requires_grad_(requires_grad=False)
 
 

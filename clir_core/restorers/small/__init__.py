@@ -5,7 +5,6 @@ start from, `clir-small-regression` their opponent of the same parameters, and t
 let through. docs/model_card.md has their training and their numbers.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -38,20 +37,6 @@ def _load_regressor(paths: tuple[Path, ...], device: torch.device) -> Restorer:
     return load_small_regressor(paths, device)
 
 
-def _parameters(restorer: Restorer) -> Mapping[str, int]:
-    from clir_core.diffusion.vae_ceiling import VaeCeiling
-    from clir_core.inference.feed_forward import FeedForward
-    from clir_core.restorers.small.cldm import SmallCldm
-
-    match restorer:
-        case SmallCldm() | VaeCeiling():
-            return restorer.parameters()
-        case FeedForward():
-            return {"network": restorer.parameters}
-        case _:
-            return {}
-
-
 def _cldm(restorer_id: str, title: str, autoencoder: WeightFile, denoiser: WeightFile) -> RestorerSpec:
     files = (weights.STAGE1, autoencoder, denoiser)
     return RestorerSpec(
@@ -63,7 +48,6 @@ def _cldm(restorer_id: str, title: str, autoencoder: WeightFile, denoiser: Weigh
         weights=files,
         setting=SmallCldmSetting(),
         load=_load_cldm,
-        parameters=_parameters,
         licence=denoiser.licence,
         paper=_PAPER,
         source=_SOURCE,
@@ -80,7 +64,6 @@ def _ceiling(restorer_id: str, title: str, autoencoder: WeightFile) -> RestorerS
         weights=(autoencoder,),
         setting=Setting(),
         load=_load_ceiling,
-        parameters=_parameters,
         licence=autoencoder.licence,
         paper=_PAPER,
         source=_SOURCE,
@@ -97,7 +80,6 @@ def _regressor(restorer_id: str, title: str, network: WeightFile) -> RestorerSpe
         weights=(network,),
         setting=NetworkSetting(),
         load=_load_regressor,
-        parameters=_parameters,
         licence=network.licence,
         paper=_PAPER,
         source=_SOURCE,

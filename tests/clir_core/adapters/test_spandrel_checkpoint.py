@@ -134,7 +134,7 @@ def test_a_spec_says_what_the_file_shows(tmp_path: Path) -> None:
     (file,) = spec.weights
     assert re.fullmatch("[0-9a-f]{64}", file.sha256)
     assert file.bytes == path.stat().st_size
-    assert dict(spec.parameters(spec.load((path,), torch.device("cpu")))) == {
+    assert spec.load((path,), torch.device("cpu")).parameters() == {
         "network": 3 * 8 * 9 + 8 + 8 + 2 * (8 * 8 * 9 + 8 + 8) + 8 * 48 * 9 + 48
     }
 

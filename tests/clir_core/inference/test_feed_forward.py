@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from clir_core.errors import RestorerError
-from clir_core.inference.feed_forward import FeedForward, network_parameters
+from clir_core.inference.feed_forward import FeedForward
 from clir_core.interfaces import Dtype, NetworkSetting, Request
 
 DEGRADED = torch.rand(1, 3, 6, 7, generator=torch.Generator().manual_seed(0))
@@ -37,9 +36,4 @@ def test_bfloat16_rounds_and_float32_afterwards_is_exact_again(restorer: FeedFor
 
 
 def test_the_parameters_are_those_of_the_largest_network(restorer: FeedForward) -> None:
-    assert network_parameters(restorer) == {"network": 3 * 3 * 25 + 3}
-
-
-def test_only_a_feed_forward_network_counts_its_parameters_this_way() -> None:
-    with pytest.raises(RestorerError, match="function does not count its parameters"):
-        network_parameters(lambda degraded, request: degraded)
+    assert restorer.parameters() == {"network": 3 * 3 * 25 + 3}

@@ -32,7 +32,7 @@ def run(spec: RestorerSpec, restorer: Restorer, degraded: Images, alpha: float) 
 
 
 def check(spec: RestorerSpec, restorer: Restorer) -> None:
-    """Size and range are kept, the same again gives the same, and a batch is its images one by one."""
+    """Size and range are kept, the same again gives the same, a batch is its images one by one, parts are counted."""
     alpha = 1 if spec.reads == "target" else 2
     restored = run(spec, restorer, DEGRADED, alpha)
     assert restored.shape == (2, 3, 37 * alpha, 53 * alpha)
@@ -41,6 +41,7 @@ def check(spec: RestorerSpec, restorer: Restorer) -> None:
     assert torch.equal(run(spec, restorer, DEGRADED, alpha), restored)
     one_by_one = torch.cat([run(spec, restorer, image, alpha) for image in DEGRADED.split(1)])
     torch.testing.assert_close(one_by_one, restored, atol=1e-5, rtol=0)
+    assert (sum(restorer.parameters().values()) > 0) == bool(spec.weights)
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)

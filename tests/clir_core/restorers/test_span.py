@@ -32,5 +32,5 @@ def test_the_fused_network_gives_what_ncnn_gives(
 
 @pytest.mark.weights
 def test_the_parameters_are_those_of_the_fused_networks(load_fetched: Callable[[RestorerSpec], Restorer]) -> None:
-    counted = [dict(spec.parameters(load_fetched(spec))) for spec in SPECS]
+    counted = [load_fetched(spec).parameters() for spec in SPECS]
     assert counted == [{"network": 426_288}, {"network": 498_208}]

@@ -15,7 +15,7 @@ from clir_core.interfaces import Images, NetworkSetting, Restorer
 from clir_core.restorers.stripformer import SPECS
 from clir_core.weights.catalogue import entries
 from clir_core.weights.fetch import fetch
-from clir_core.weights.locate import locate
+from clir_core.weights.locate import locate, pin
 
 IMAGES = load_file(Path(__file__).parents[2] / "data" / "stripformer" / "images.safetensors")
 SPEC = SPECS[0]
@@ -63,7 +63,7 @@ def test_tiles_change_the_result_so_that_they_are_never_the_default(restorer: Re
 
 
 def test_parameters_are_counted_as_published_by_the_checkpoint(restorer: Restorer):
-    assert SPEC.parameters(restorer) == {"network": 19_708_611}
+    assert restorer.parameters() == {"network": 19_708_611}
 
 
 def test_a_checkpoint_saved_during_training_loads_too(stripformer: nn.Module, tmp_path: Path):
@@ -105,6 +105,7 @@ def test_missing_weights_lead_by_fetch_to_the_page_where_a_person_gets_them(spec
 def test_weights_put_there_by_hand_are_pinned_and_damage_is_noticed(tmp_path: Path):
     path = tmp_path / SPEC.weights[0].name
     path.write_bytes(b"as downloaded")
+    pin(path)
     assert locate(SPEC.weights, tmp_path) == (path,)
     path.write_bytes(b"changed later on")
     with pytest.raises(WeightsError, match="damaged"):

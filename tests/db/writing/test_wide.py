@@ -11,9 +11,10 @@ from db.errors import ShardError
 from db.records import Record, Shard
 from db.schema import RESTORATION
 from db.store import Store
+from db.surface import result_columns
 from db.writing.publish import publish
 from db.writing.spool import append
-from db.writing.wide import RESULT_COLUMNS, check_metric_ids
+from db.writing.wide import check_metric_ids
 
 
 def wide(store: Store, columns: str) -> list[tuple[Any, ...]]:
@@ -86,7 +87,7 @@ def test_a_metric_may_be_called_by_a_word_of_sql(store: Store, study: Any) -> No
     assert wide(store, '"select"') == [(1.0,)]
 
 
-@pytest.mark.parametrize("taken", sorted({*RESULT_COLUMNS, *RESTORATION.columns.keys()}))
+@pytest.mark.parametrize("taken", sorted({*result_columns(), *RESTORATION.columns.keys()}))
 def test_a_metric_is_not_called_like_a_column(taken: str) -> None:
     with pytest.raises(ShardError, match="choose another metric id"):
         check_metric_ids([taken])
