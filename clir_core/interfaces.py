@@ -8,7 +8,7 @@ or `metrics` that has a tuple called `SPECS` is discovered; nothing else has to 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, get_args, runtime_checkable
 
 import numpy as np
 import torch
@@ -120,6 +120,13 @@ class NetworkSetting(Setting):
     tile_pad: int = 10
     """Context around a tile, in input pixels."""
 
+    def __post_init__(self) -> None:
+        """Refuse what no network can be asked."""
+        if self.dtype not in get_args(Dtype):
+            raise ValueError(f"dtype is {self.dtype!r}; use {', '.join(get_args(Dtype))}")
+        if min(self.tile, self.tile_pad) < 0:
+            raise ValueError(f"tile is {self.tile} and tile_pad {self.tile_pad}; neither is below 0")
+
 
 class Trace(Protocol):
     """Where a restorer reports what happens inside it. Restorers without steps never call it."""
@@ -199,6 +206,8 @@ class RestorerSpec:
     alphas: tuple[int, ...] = ()
     """Down-sampling factors it is meant for; empty when it takes any."""
     weights: tuple[WeightFile, ...] = ()
+    dtypes: frozenset[Dtype] = frozenset(get_args(Dtype))
+    """The precisions it works in, as far as that is known before it is loaded."""
     setting: Setting = field(default_factory=NetworkSetting)
     """The default setting; `dataclasses.replace` makes the others."""
     load: Callable[[tuple[Path, ...], torch.device], Restorer]

@@ -63,11 +63,22 @@ class Image(Record):
     image_id: str
     """sha256 over size and RGB pixels."""
     dataset_id: str
+    """The data set it was first met in; `image_dataset` has all of them."""
     name: str
     width: int
     height: int
     file_sha256: str
     artefact_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageDataset(Record):
+    """An image as a member of a data set; it may belong to several, under another name in each."""
+
+    TABLE: ClassVar[str] = "image_dataset"
+    image_id: str
+    dataset_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +210,16 @@ class Restoration(Record):
     """Whether the latency is no good: others used more than a tenth of the cores, or scoring used the same device."""
     peak_allocated_mb: float | None = None
     """CUDA: the most that torch had allocated during the call, weights included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported(Record):
+    """Which restoration of a restorer that ran elsewhere counts for a sample: the one that was imported last."""
+
+    TABLE: ClassVar[str] = "imported"
+    restorer_id: str
+    sample_id: str
+    restoration_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,14 @@ IMAGE = _dimension(
     _required("artefact_sha", String),
 )
 
+IMAGE_DATASET = _dimension(
+    "image_dataset",
+    ("image_id", "dataset_id"),
+    _required("image_id", String),
+    _required("dataset_id", String),
+    _required("name", String),
+)
+
 TASK = _dimension(
     "task",
     ("task_id",),
@@ -164,6 +172,14 @@ RESTORATION = _facts(
     _optional("load_average", Double),
     _optional("contended", Boolean),
     _optional("peak_allocated_mb", Double),
+)
+
+IMPORTED = _dimension(
+    "imported",
+    ("restorer_id", "sample_id"),
+    _required("restorer_id", String),
+    _required("sample_id", String),
+    _required("restoration_id", String),
 )
 
 TRAJECTORY_STEP = _facts(

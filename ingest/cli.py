@@ -17,23 +17,27 @@ from typing import Annotated
 import typer
 
 from clir_core.errors import ClirError
+from clir_core.printable import printable
 from db.errors import StoreError
 from ingest.commands import demo, import_results, metrics, plan, run, serve, sql, status, weights
+from ingest.commands.one_line_errors import OneLineErrors
+from ingest.commands.plain_help import PlainHelp
 
 app = typer.Typer(
     name="clir",
+    cls=OneLineErrors,
     help="Run restorers and metrics into a results store, and look at it.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-app.command()(demo.demo)
-app.command()(run.run)
-app.command()(plan.plan)
-app.command("import")(import_results.import_results)
-app.command()(status.status)
-app.command()(serve.serve)
-app.command()(sql.sql)
+app.command(cls=PlainHelp)(demo.demo)
+app.command(cls=PlainHelp)(run.run)
+app.command(cls=PlainHelp)(plan.plan)
+app.command("import", cls=PlainHelp)(import_results.import_results)
+app.command(cls=PlainHelp)(status.status)
+app.command(cls=PlainHelp)(serve.serve)
+app.command(cls=PlainHelp)(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 
@@ -53,5 +57,5 @@ def main() -> None:
     try:
         app()
     except (ClirError, StoreError) as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the one line a user sees
+        print(f"error: {printable(str(error))}", file=sys.stderr)  # noqa: T201 - the one line a user sees
         raise SystemExit(2) from error

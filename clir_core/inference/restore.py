@@ -109,14 +109,19 @@ def _check(spec: RestorerSpec, degraded: Images, setting: Setting, kernel: Tenso
     if not isinstance(setting, type(spec.setting)):
         raise RestorerError(f"{spec.id} takes a {type(spec.setting).__name__}, not a {type(setting).__name__}")
     if isinstance(setting, NetworkSetting):
-        _check_network_setting(spec, setting, degraded.device)
+        check_network_setting(spec, setting, degraded.device)
 
 
-def _check_network_setting(spec: RestorerSpec, setting: NetworkSetting, device: torch.device) -> None:
+def check_network_setting(spec: RestorerSpec, setting: NetworkSetting, device: torch.device) -> None:
+    """See that a network can be run in a setting on a device, as far as that is known before it is loaded.
+
+    Raises:
+        RestorerError: It cannot.
+    """
+    if setting.dtype not in spec.dtypes:
+        raise RestorerError(f"{spec.id} does not work in {setting.dtype}; use {' or '.join(sorted(spec.dtypes))}")
     if setting.dtype == "float16" and device.type == "cpu":
         raise RestorerError(f"{spec.id} cannot run in float16 on the CPU; use float32 or bfloat16")
-    if min(setting.tile, setting.tile_pad) < 0:
-        raise RestorerError(f"{spec.id} cannot use tile {setting.tile} with tile_pad {setting.tile_pad}; not below 0")
 
 
 def native_scale(scales: tuple[int, ...], alpha: float) -> int:

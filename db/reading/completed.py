@@ -10,16 +10,22 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from db.reading.run_question import run_question
-from db.records import Run, Sample
+from db.records import Image, Run, Sample
 from db.store import Snapshot
 
-T = TypeVar("T", Run, Sample)
+T = TypeVar("T", Image, Run, Sample)
 
 
 def restorations_done(snapshot: Snapshot) -> dict[str, str]:
     """The status, `done` or `failed`, of every restoration that was tried, by restoration_id."""
     rows = run_question(snapshot, "restorations_done")
     return dict(zip(rows["restoration_id"], rows["status"], strict=True))
+
+
+def restorations_made(snapshot: Snapshot) -> set[tuple[str, str]]:
+    """(sample_id, setting_id) of everything that was restored, by any revision and weights of the restorer."""
+    rows = run_question(snapshot, "restorations_made")
+    return set(zip(rows["sample_id"], rows["setting_id"], strict=True))
 
 
 def scores_present(snapshot: Snapshot, protocol_ids: Sequence[str]) -> set[tuple[str, str]]:
@@ -36,8 +42,29 @@ def restored_artefacts(snapshot: Snapshot) -> dict[str, str]:
 
 def samples(snapshot: Snapshot) -> dict[str, Sample]:
     """Every sample, by sample_id."""
-    rows = run_question(snapshot, "known_samples")
-    return {sample.sample_id: sample for sample in _records(Sample, rows)}
+    return {sample.sample_id: sample for sample in _records(Sample, run_question(snapshot, "known_samples"))}
+
+
+def images(snapshot: Snapshot) -> dict[str, Image]:
+    """Every image, by image_id."""
+    return {image.image_id: image for image in _records(Image, run_question(snapshot, "known_images"))}
+
+
+def memberships(snapshot: Snapshot) -> set[tuple[str, str, str]]:
+    """(image_id, dataset_id, name there) of every image in every data set that it belongs to."""
+    rows = run_question(snapshot, "memberships")
+    return set(zip(rows["image_id"], rows["dataset_id"], rows["image_name"], strict=True))
+
+
+def restorer_weights(snapshot: Snapshot) -> dict[str, str]:
+    """The digest of the weights that every restorer has now, by restorer_id; empty where it has none."""
+    rows = run_question(snapshot, "known_restorers")
+    return dict(zip(rows["restorer_id"], rows["weights_sha256"], strict=True))
+
+
+def imported_before(snapshot: Snapshot, restorer_id: str) -> pd.DataFrame:
+    """sample_id, restoration_id, restored_sha, latency_ms, device: what counts of a restorer that ran elsewhere."""
+    return run_question(snapshot, "imported_before", restorer_id=restorer_id)
 
 
 def lost_runs(snapshot: Snapshot) -> list[Run]:

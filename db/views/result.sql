@@ -1,5 +1,6 @@
 -- Finished and failed restorations that are still valid, one a row, with every name: what charts are drawn from.
--- A restoration is valid while its restorer has the same revision and weights as when it was last ingested.
+-- A restoration is valid while its restorer has the same revision and weights as when it was last ingested, and no
+-- newer image has been imported in its place.
 CREATE OR REPLACE VIEW result AS
 SELECT
     wide.restoration_id,
@@ -58,14 +59,16 @@ JOIN restorer
     ON restorer.restorer_id = wide.restorer_id
     AND restorer.revision = wide.revision
     AND restorer.weights_sha256 = wide.weights_sha256
-JOIN setting ON setting.setting_id = wide.setting_id;
+JOIN setting ON setting.setting_id = wide.setting_id
+LEFT JOIN imported ON imported.restorer_id = wide.restorer_id AND imported.sample_id = wide.sample_id
+WHERE imported.restoration_id IS NULL OR imported.restoration_id = wide.restoration_id;
 
 COMMENT ON VIEW result IS 'One row a restoration of the restorers as they are now; one column a metric, by its current protocol. Metrics are NULL where undefined or infinite.';
 COMMENT ON COLUMN result.restoration_id IS 'Identity of everything that decides the restored pixels.';
 COMMENT ON COLUMN result.sample_id IS 'The degraded image: image, task and drawn parameters.';
 COMMENT ON COLUMN result.image_id IS 'sha256 over size and RGB pixels of the target, or of the input where there is no target.';
 COMMENT ON COLUMN result.image_name IS 'File name of the image.';
-COMMENT ON COLUMN result.dataset_id IS 'The set of images it belongs to.';
+COMMENT ON COLUMN result.dataset_id IS 'The set of images it was first met in; membership has all of them.';
 COMMENT ON COLUMN result.task_id IS 'Degradation in the task grammar: sr4, blur1, blur2+noise10, ...';
 COMMENT ON COLUMN result.task_title IS 'The degradation in words.';
 COMMENT ON COLUMN result.alpha IS 'Down-sampling factor: target side over degraded side.';

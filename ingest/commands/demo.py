@@ -48,11 +48,11 @@ def demo(
 
     for name in BUNDLED:
         fetch_entry(entries()[name], weights)
-    request = JobRequest(crop=CROP, restorers=RESTORERS, weights=weights)
+    request = JobRequest(crop=CROP, restorers=list(RESTORERS), device=device)
     with ExitStack() as stack:
         server = None if no_serve else stack.enter_context(start_dashboard(store, port, address))
         try:
-            run_and_summarise(request, store, device)
+            run_and_summarise(request, weights, store)
             if server is not None:
                 typer.echo(f"the dashboard is at http://{address}:{port} (Ctrl-C ends it)")
                 server.wait()

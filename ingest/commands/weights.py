@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import DownloadColumn, Progress, TaskID, TransferSpeedColumn
-from rich.table import Table
 
+from clir_core.printable import printable
 from ingest.commands import options
+from ingest.commands.plain_help import PlainHelp
+from ingest.terminal import say
 
 if TYPE_CHECKING:
     from clir_core.weights.catalogue import Entry
@@ -19,22 +21,39 @@ BUNDLED = ("real-esrgan", "span", "efficientnet-lite0", "stlpips")
 """What the demo needs; carried by packages, so that no other network than the package registry is touched."""
 
 
-@app.command("list")
-def show(*, weights: options.WeightsOption) -> None:
-    """List every known file: state, size, licence and source."""
+@app.command("list", cls=PlainHelp)
+def show(
+    word: Annotated[str, typer.Argument(help="Only files of entries whose name contains this.")] = "",
+    *,
+    as_json: options.JsonOption = False,
+    weights: options.WeightsOption,
+) -> None:
+    """List every known file: state, size, licence and source.
+
+    Example: `python -m ingest weights list | cut -f 1,3` (tab-separated lines in a pipe)
+    """
     from clir_core.weights.catalogue import entries
     from clir_core.weights.locate import state
+    from ingest.commands.listing import show_rows
 
-    table = Table("name", "file", "state", "MB", "licence", title=f"Weights in {weights}")
-    table.add_column("source", no_wrap=True, overflow="ellipsis")
-    for entry in entries().values():
-        for file in entry.files:
-            size = f"{file.bytes / 1e6:.1f}" if file.bytes else "?"
-            table.add_row(entry.id, file.name, state(file, weights), size, file.licence, file.source)
-    Console().print(table)
+    rows = [
+        {
+            "name": entry.id,
+            "file": file.name,
+            "state": state(file, weights),
+            "size": f"{file.bytes / 1e6:.1f} MB" if file.bytes else "size unknown",
+            "licence": file.licence,
+            "source": file.source,
+        }
+        for entry in entries().values()
+        for file in entry.files
+        if word in entry.id
+    ]
+    nothing = f'no weights are called {word!r}; "python -m ingest weights list" lists all'
+    show_rows(rows, as_json=as_json, when_empty=nothing)
 
 
-@app.command()
+@app.command(cls=PlainHelp)
 def fetch(
     names: Annotated[
         list[str] | None, typer.Argument(help="Names of `weights list`; none: what the demo needs.")
@@ -56,7 +75,7 @@ def fetch(
         fetch_entry(find(entries(), name, "weights entry"), weights)
 
 
-@app.command()
+@app.command(cls=PlainHelp)
 def verify(*, weights: options.WeightsOption) -> None:
     """Hash every file again; exits with 1 when one is damaged."""
     from clir_core.weights import locate
@@ -66,7 +85,11 @@ def verify(*, weights: options.WeightsOption) -> None:
     states = {file.name: locate.verify(file, weights) for file in files}
     for name, found in states.items():
         if found != "missing":
-            Console().print(f"{found:8} {name}", highlight=False)
+            typer.echo(f"{found}\t{printable(name)}")
+    if set(states.values()) <= {"missing"}:
+        typer.echo(
+            f'no weights are in {printable(str(weights))}; "python -m ingest weights fetch" fetches some', err=True
+        )
     if "damaged" in states.values():
         raise typer.Exit(1)
 
@@ -89,6 +112,6 @@ def fetch_entry(entry: "Entry", weights: Path) -> None:
         fetched = fetching.fetch(entry, weights, show_progress)
     for file in fetched:
         note = ", pinned from now on: nobody has published it" if file.pinned_now else ""
-        console.print(f"{file.path} sha256 {file.sha256}{note}", highlight=False, soft_wrap=True)
+        say(console, f"{file.path} sha256 {file.sha256}{note}")
     if not fetched:
-        console.print(f"{entry.id} is there and whole", highlight=False)
+        say(console, f"{entry.id} is there and whole")

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Literal
 from uuid import uuid4
 
+from clir_core.printable import printable
 from db import records
 from db.reading.completed import lost_runs
 from db.store import Store
@@ -74,7 +75,13 @@ class RunRecorder:
 
     def fail(self, stage: Stage, subject: str, error: str, *, units: int = 1) -> None:
         """Write a failure, durable at once, and count it as so many units; 0 where `skip` counts them."""
-        row = records.Failure(run_id=self.run.run_id, stage=stage, subject=subject, error=error, created_at=now())
+        row = records.Failure(
+            run_id=self.run.run_id,
+            stage=stage,
+            subject=printable(subject),
+            error=printable(error),
+            created_at=now(),
+        )
         self._write([row])
         self.reporter.fail(subject, error)
         self.skip(units)

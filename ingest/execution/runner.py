@@ -2,7 +2,6 @@
 
 from collections import deque
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
@@ -26,7 +25,6 @@ class Runner:
     """Schedules one run of the ingest command."""
 
     store: Store
-    weights: Path
     device: torch.device
     seed: int
     keep_trajectory: bool
@@ -37,11 +35,11 @@ class Runner:
 
     def carry_out(self, plan: Plan) -> None:
         """Everything in the plan, restorer by restorer."""
-        side_work = SideWork(pool=self.pool, recorder=self.recorder, samples=dict(self.completed.samples))
+        side_work = SideWork(pool=self.pool, recorder=self.recorder, stored=self.completed.sample)
         for source, error in plan.unreadable:
             self.recorder.fail("image", str(source.path), error)
-        for spec, error in plan.blocked:
-            self.recorder.fail("restorer", spec.id, error)
+        for blocked in plan.blocked:
+            self.recorder.fail("restorer", blocked.restorer_id, blocked.error)
         self.reporter.begin("scoring what is there", plan.to_score)
         for candidate_plan in plan.candidate_plans:
             self._score_earlier(candidate_plan, side_work)
@@ -82,14 +80,14 @@ class Runner:
                     on_cpu=self.device.type == "cpu",
                     seed=self.seed,
                     keep_trajectory=self.keep_trajectory,
-                    lost=dict(self.completed.lost),
+                    lost=self.completed.lost,
                 )
                 turns.work_off(waiting)
 
     def _role(self, candidate: Candidate) -> RestorationRole:
         return RestorationRole(
             store=self.store.path,
-            weights=self.weights,
+            weights=candidate.weights,
             restorer_id=candidate.spec.id,
             checkpoint=candidate.checkpoint,
             setting=candidate.setting,

@@ -18,6 +18,7 @@ def test_every_view_and_every_column_is_documented(tiny: Snapshot) -> None:
         "run_detail",
         "cost",
         "stale",
+        "membership",
     }
     assert columns[["view_comment", "column_comment"]].notna().all(axis=None)
 

@@ -177,7 +177,11 @@ def test_other_errors_pass_as_they_are() -> None:
         ({"needs_kernel": True}, {}, "enlarge needs the blur kernel"),
         ({}, {"setting": Setting()}, "enlarge takes a NetworkSetting, not a Setting"),
         ({}, {"setting": NetworkSetting(dtype="float16")}, "enlarge cannot run in float16 on the CPU"),
-        ({}, {"setting": NetworkSetting(tile=-1)}, "enlarge cannot use tile -1"),
+        (
+            {"dtypes": frozenset({"float32"})},
+            {"setting": NetworkSetting(dtype="bfloat16")},
+            "enlarge does not work in bfloat16; use float32",
+        ),
         ({}, {"degraded": DEGRADED[0]}, r"the input of enlarge has shape \(3, 9, 14\)"),
         ({}, {"degraded": DEGRADED * 255}, "the input of enlarge has values from"),
         ({}, {"restorer": lambda degraded, request: degraded[:, :1]}, r"enlarge returned \(1, 1, 9, 14\)"),

@@ -23,7 +23,7 @@ from ingest.execution.turns import Turns
 from ingest.job.catalogue import Candidate, ReadyMetric, find_metric
 from ingest.job.plan import PlannedRestoration
 from ingest.job.samples import PlannedSample, describe_image, plan_sample
-from ingest.job.sources import folder
+from ingest.job.sources import folders
 from ingest.workers.pool import WorkerPool
 from ingest.workers.restoration import RestorationRequest, Rows
 from ingest.workers.scoring import ScoreRequest, Unscored
@@ -90,7 +90,7 @@ def planned(photographs: Path) -> list[PlannedRestoration]:
     """Five of one size, then one of another."""
     from clir_core.tasks.task import parse_task
 
-    image = describe_image(folder(photographs)[0])
+    image = describe_image(folders([photographs]).sources[0])
     metrics = (ReadyMetric(spec=find_metric("psnr_rgb")),)
     tasks = [parse_task(name) for name in ("blur1", "blur2", "blur3", "blur4", "blur5", "sr2")]
     return [
@@ -122,7 +122,7 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
     samples = {each.sample.sample_id: sample_row(each.sample, 48 if each.subject == "sr2" else 96) for each in planned}
     with RunRecorder(store, run_row(CPU), Reporter()) as recorder, WorkerPool([SlowScorer()]) as pool:
         watch = Watch(pool)
-        side_work = SideWork(pool=pool, recorder=recorder, samples={**samples})
+        side_work = SideWork(pool=pool, recorder=recorder, stored=samples.get)
         turns = Turns(
             worker=watch,
             candidate=Candidate(spec=SPECS[0], setting=SPECS[0].setting),
@@ -131,7 +131,7 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
             on_cpu=on_cpu,
             seed=0,
             keep_trajectory=False,
-            lost={},
+            lost=lambda _: None,
         )
         turns.work_off(deque(planned))
         side_work.settle()

@@ -13,7 +13,7 @@ import pytest
 from db import records
 from ingest.attempt import Failed
 from ingest.job.samples import PlannedSample, describe_image, plan_sample
-from ingest.job.sources import folder
+from ingest.job.sources import folders
 from ingest.workers.pool import WorkerPool
 from ingest.workers.scoring import ScoreRequest, Unscored
 
@@ -134,7 +134,7 @@ def test_requests_about_one_image_go_to_one_worker() -> None:
 def test_samples_go_before_the_scores_that_wait(photographs: Path) -> None:
     from clir_core.tasks.task import parse_task
 
-    planned = plan_sample(describe_image(folder(photographs)[0]), parse_task("sr2"), seed=0)
+    planned = plan_sample(describe_image(folders([photographs]).sources[0]), parse_task("sr2"), seed=0)
     with WorkerPool([Echo(batch=1)]) as pool:
         with pool.held():
             for name in "ab":

@@ -15,9 +15,9 @@ from clir_core.weights.locate import default_folder, state
 from db import artefacts, records
 from db.store import Store
 from ingest.job.samples import describe_image, plan_sample
-from ingest.job.sources import folder
+from ingest.job.sources import folders
 from ingest.workers.loaded_metrics import LoadedMetrics
-from ingest.workers.preparation import prepare_sample
+from ingest.workers.preparation import Pictures, prepare_sample
 from ingest.workers.scoring import Scorer, ScoreRequest, Unscored
 
 CPU = torch.device("cpu")
@@ -31,8 +31,8 @@ def store(tmp_path: Path) -> Store:
 def request_of(store: Store, photographs: Path, task_id: str, *metric_ids: str) -> ScoreRequest:
     """A request to score the target itself."""
     task = parse_task(task_id)
-    sample = plan_sample(describe_image(folder(photographs)[0]), task, seed=3)
-    rows = prepare_sample(sample, lambda png: artefacts.put(store, png))
+    sample = plan_sample(describe_image(folders([photographs]).sources[0]), task, seed=3)
+    rows = prepare_sample(sample, Pictures(store))
     row = next(row for row in rows if isinstance(row, records.Sample))
     metrics = tuple((metric_id, f"{metric_id}@1") for metric_id in metric_ids)
     return ScoreRequest(
