@@ -37,7 +37,7 @@ app.command(cls=PlainHelp)(plan.plan)
 app.command("import", cls=PlainHelp)(import_results.import_results)
 app.command(cls=PlainHelp)(status.status)
 app.command(cls=PlainHelp)(serve.serve)
-app.command(cls=PlainHelp)(sql.sql)
+app.command(cls=PlainHelp, context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 

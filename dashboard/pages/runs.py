@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.data.cache import cached
+from dashboard.markup import code, plain
 from dashboard.page import Visit
 from dashboard.widgets import empty
 from db.reading import questions
@@ -58,7 +59,8 @@ def _details(visit: Visit, run: pd.Series) -> None:
     verb = "last heard of" if run["status"] == "lost" else "ended"
     ended = "still running" if pd.isna(run["finished_at"]) else f"{verb} {run['finished_at']:%Y-%m-%d %H:%M}"
     st.markdown(
-        f"{STATES[run['status']]} {ended} · {run['host']} · {run['device']} · revision `{run['revision'] or 'unknown'}`"
+        f"{STATES[run['status']]} {ended} · {plain(run['host'])} · {plain(run['device'])}"
+        f" · revision {code(run['revision'] or 'unknown')}"
     )
     st.code(run["arguments"], language="bash", wrap_lines=True)
     with st.expander("Versions", icon=":material/deployed_code:"):

@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.markup import plain
+
 
 def n_text(frame: pd.DataFrame, group: str) -> str:
     """`n = 24 images` or, where groups differ, `n = 18 to 24 images a task`."""
@@ -32,7 +34,8 @@ def shortfalls(coverage: pd.DataFrame, group: str) -> list[str]:
         group: Its column of groups.
     """
     return [
-        f"**{name}**: {rows['n_common'].iloc[0]} of {rows['n_samples'].iloc[0]} samples are shared; {_lacking(rows)}"
+        f"**{plain(name)}**: {rows['n_common'].iloc[0]} of {rows['n_samples'].iloc[0]} samples are shared;"
+        f" {_lacking(rows)}"
         for name, rows in coverage.groupby(group, observed=True)
         if rows["n_common"].iloc[0] < rows["n_samples"].iloc[0]
     ]
@@ -41,4 +44,4 @@ def shortfalls(coverage: pd.DataFrame, group: str) -> list[str]:
 def _lacking(rows: pd.DataFrame) -> str:
     missing = (rows["n_samples"] - rows["n_scored"]).tolist()
     lacks = sorted(zip(missing, rows["restorer_id"], strict=True), reverse=True)
-    return ", ".join(f"{restorer_id} lacks {count}" for count, restorer_id in lacks if count)
+    return ", ".join(f"{plain(restorer_id)} lacks {count}" for count, restorer_id in lacks if count)

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
+import pyarrow as pa
 
 from db.connect import connect_read_only
-from db.reading.select import plain
 from db.store import Snapshot
 
 FOLDER = Path(__file__).parent / "sql"
@@ -28,9 +28,15 @@ def run_question(snapshot: Snapshot, question: str, **parameters: Parameter) -> 
         StoreError: It cannot be read.
     """
     with connect_read_only(snapshot) as connection:
-        return plain(connection.execute(_text(question), parameters or None).to_arrow_table()).to_pandas()
+        return _plain(connection.execute(_text(question), parameters or None).to_arrow_table()).to_pandas()
 
 
 @lru_cache
 def _text(question: str) -> str:
     return (FOLDER / f"{question}.sql").read_text()
+
+
+def _plain(rows: pa.Table) -> pa.Table:
+    """Rows with float64 in place of decimal and 128-bit numbers: sums become what a chart can draw."""
+    fields = [field.with_type(pa.float64()) if pa.types.is_decimal(field.type) else field for field in rows.schema]
+    return rows.cast(pa.schema(fields))

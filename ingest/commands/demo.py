@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ingest.commands import options
-from ingest.commands.serve import DEFAULT_ADDRESS, DEFAULT_PORT, AddressOption, PortOption, start_dashboard
+from ingest.commands.serve import DEFAULT_ADDRESS, DEFAULT_PORT, AddressOption, PortOption, dashboard
 from ingest.commands.weights import BUNDLED, fetch_entry
 
 CROP = 288
@@ -50,14 +50,8 @@ def demo(
         fetch_entry(entries()[name], weights)
     request = JobRequest(crop=CROP, restorers=list(RESTORERS), device=device)
     with ExitStack() as stack:
-        server = None if no_serve else stack.enter_context(start_dashboard(store, port, address))
-        try:
-            run_and_summarise(request, weights, store)
-            if server is not None:
-                typer.echo(f"the dashboard is at http://{address}:{port} (Ctrl-C ends it)")
-                server.wait()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            if server is not None:
-                server.terminate()
+        server = None if no_serve else stack.enter_context(dashboard(store, port, address))
+        run_and_summarise(request, weights, store)
+        if server is not None:
+            typer.echo(f"the dashboard is at http://{address}:{port} (Ctrl-C ends it)")
+            server.wait()

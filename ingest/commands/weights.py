@@ -94,6 +94,27 @@ def verify(*, weights: options.WeightsOption) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def pin(
+    names: Annotated[list[str], typer.Argument(help="Names of `weights list`, or paths of files.")],
+    *,
+    weights: options.WeightsOption,
+) -> None:
+    """Take files as they are for the right ones: what you put there yourself, from a source that you trust.
+
+    Nothing is loaded from a file whose hash is not known. Example: `python -m ingest weights pin brisque`
+    """
+    from clir_core.registry import find
+    from clir_core.weights import locate
+    from clir_core.weights.catalogue import entries
+
+    for name in names:
+        entry = None if Path(name).is_file() else find(entries(), name, "weights entry")
+        for path in [weights / file.name for file in entry.files] if entry else [Path(name)]:
+            if path.is_file():
+                Console().print(f"{path} sha256 {locate.pin(path)}", highlight=False, markup=False, soft_wrap=True)
+
+
 def fetch_entry(entry: "Entry", weights: Path) -> None:
     """Fetch one entry with a progress bar; says which hashes were pinned now."""
     from clir_core.weights import fetch as fetching

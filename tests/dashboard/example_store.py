@@ -129,7 +129,7 @@ def run(run_id: str, *, status: str, done: int, planned: int) -> Run:
         arguments="python -m ingest run --tasks sr2,sr4",
         revision="0123abc",
         versions=json.dumps({"torch": "2.15.0"}),
-        host="laptop",
+        host="machine-0a1b2c3d",
         device="cpu",
         planned_units=planned,
         done_units=done,
