@@ -7,8 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import URL, Connection, NullPool, create_engine
+from sqlalchemy.exc import OperationalError
 
-from db.errors import StoreError
+from db.errors import StoreError, one_line
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def transaction(database: Path) -> Generator[Connection]:
     One thread is enough for it, and leaves the other cores to the restorers.
 
     Raises:
-        StoreError: DuckDB kept a write-ahead log beside the file.
+        StoreError: The file cannot be written or read, or DuckDB kept a write-ahead log beside it.
     """
     url = URL.create("duckdb", database=str(database))
     engine = create_engine(url, poolclass=NullPool, connect_args={"config": {"threads": 1}})
@@ -27,6 +28,10 @@ def transaction(database: Path) -> Generator[Connection]:
             with connection.begin():
                 yield connection
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("CHECKPOINT")
+    except OperationalError as error:
+        raise StoreError(
+            f"{database}: {one_line(error.orig or error)}; is the disk full, or the file damaged?"
+        ) from error
     finally:
         engine.dispose()
     if database.with_name(f"{database.name}.wal").exists():

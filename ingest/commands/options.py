@@ -24,9 +24,9 @@ def default_weights() -> Path:
     return default_folder()
 
 
-def given_path(text: str) -> Path:
-    """A path that was not left empty: an empty one would mean the current folder."""
-    if not text.strip():
+def given_path(text: str | Path) -> Path:
+    """A path, or a default one, that was not left empty: an empty one would mean the current folder."""
+    if not str(text).strip():
         raise typer.BadParameter("it is empty; name a path or leave the option out")
     return Path(text)
 

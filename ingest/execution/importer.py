@@ -14,6 +14,7 @@ from clir_core.imaging.files import ImageFile
 from clir_core.imaging.images import encode_png, read_image
 from clir_core.imaging.pairing import Pair, Pairs
 from clir_core.interfaces import Family, MetricSpec
+from clir_core.printable import printable
 from clir_core.tasks.task import Task, parse_task
 from db import artefacts, records
 from db.reading import completed, questions
@@ -179,7 +180,7 @@ class Importer:
                 sample=sample,
                 task=_replayable(sample.task_id),
                 metrics=tuple((metric.spec.id, protocol_id(metric)) for metric in self.metrics),
-                subject=f"{self.declared.restorer_id} on {pair.image.name} {sample.task_id}",
+                subject=f"{self.declared.restorer_id} on {printable(pair.image.name)} {sample.task_id}",
             )
         )
         recorder.done()

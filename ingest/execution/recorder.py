@@ -75,13 +75,8 @@ class RunRecorder:
 
     def fail(self, stage: Stage, subject: str, error: str, *, units: int = 1) -> None:
         """Write a failure, durable at once, and count it as so many units; 0 where `skip` counts them."""
-        row = records.Failure(
-            run_id=self.run.run_id,
-            stage=stage,
-            subject=printable(subject),
-            error=printable(error),
-            created_at=now(),
-        )
+        subject, error = printable(subject), printable(error)
+        row = records.Failure(run_id=self.run.run_id, stage=stage, subject=subject, error=error, created_at=now())
         self._write([row])
         self.reporter.fail(subject, error)
         self.skip(units)

@@ -155,7 +155,12 @@ def check_assignments(specs: Sequence[RestorerSpec], assignments: Sequence[str])
     for assignment in assignments:
         name, equals, _ = assignment.partition("=")
         if not equals or name not in known:
-            raise RestorerError(f"cannot set {assignment!r}; write name=value with a name of: {', '.join(known)}")
+            way_out = (
+                f"write name=value with a name of: {', '.join(known)}"
+                if known
+                else "no restorer of this job has settings"
+            )
+            raise RestorerError(f"cannot set {assignment!r}; {way_out}")
 
 
 def choose_device(name: str) -> torch.device:

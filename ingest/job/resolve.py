@@ -1,9 +1,7 @@
 """From what a user wrote to a resolved job: ids become specs, folders become files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-import torch
 
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import TaskError
@@ -42,7 +40,7 @@ def resolve(request: JobRequest, weights: Path) -> Job:
     refuse_contradictions(request)
     device = choose_device(request.device or "auto")
     candidates, blocked = _candidates(request, weights)
-    variants = _variants(candidates, request, device)
+    variants = variants_of(candidates, request)
     metrics, unavailable = metrics_of(request.metrics, weights)
     found = _sources(request)
     return Job(
@@ -76,6 +74,22 @@ def metrics_of(names: Sequence[str] | None, weights: Path) -> tuple[list[ReadyMe
     return metrics, unavailable
 
 
+def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Candidate]:
+    """The restorers in every setting that is asked for.
+
+    Raises:
+        RestorerError: Nobody understands an assignment, or a restorer cannot be run so on the device.
+        ClirError: The device is not there.
+    """
+    device, assignments = choose_device(request.device or "auto"), request.assignments or []
+    check_assignments([candidate.spec for candidate in candidates], assignments)
+    variants = [variant for candidate in candidates for variant in sweep(candidate, assignments)]
+    for variant in variants:
+        if isinstance(variant.setting, NetworkSetting):
+            check_network_setting(variant.spec, variant.setting, device)
+    return variants
+
+
 def _candidates(request: JobRequest, weights: Path) -> tuple[list[Candidate], list[Blocked]]:
     """The restorers that can be run, in the order asked for, and those that cannot."""
     if not request.restorers and not request.checkpoints:
@@ -100,20 +114,6 @@ def _own(file: NamedFile, weights: Path) -> Candidate | Blocked:
         return Blocked(name or printable(file.path.name), spec.error)
     check_own_id(spec.id)
     return _ready(spec, weights, file.path.resolve())
-
-
-def _variants(candidates: Sequence[Candidate], request: JobRequest, device: torch.device) -> list[Candidate]:
-    assignments = request.assignments or []
-    check_assignments([candidate.spec for candidate in candidates], assignments)
-    return list(_runnable(candidates, assignments, device))
-
-
-def _runnable(candidates: Sequence[Candidate], assignments: Sequence[str], device: torch.device) -> Iterator[Candidate]:
-    for candidate in candidates:
-        for variant in sweep(candidate, assignments):
-            if isinstance(variant.setting, NetworkSetting):
-                check_network_setting(variant.spec, variant.setting, device)
-            yield variant
 
 
 def _sources(request: JobRequest) -> Found:
