@@ -178,13 +178,10 @@ class Restoration(Record):
     route: str = "native"
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
     latency_ms: float | None = None
-    """Median of the timed calls, each synchronised, after warm-up; pre- and post-processing and shared work that was
-    reused included, file access not."""
+    """Median of the timed calls, synchronised, after warm-up, with shared work that was reused; no file access."""
     warm_ups: int = 0
-    """Calls of this loaded restorer that warmed it up before."""
     peak_memory_mb: float | None = None
-    """On every device: the most memory the call took beyond what was in use before it, so without the weights. CUDA:
-    what torch allocated; CPU: resident memory of the process."""
+    """The most a call took beyond what was in use before, so without weights. CUDA: allocated; CPU: resident."""
     flops: float | None = None
     device: str = ""
     dtype: str = "float32"
@@ -198,7 +195,6 @@ class Restoration(Record):
     timed_calls: int | None = None
     """Several for the first image of a size that a loaded restorer meets, fewer where a call takes seconds; else 1."""
     threads: int | None = None
-    """Of torch, within an operation."""
     load_average: float | None = None
     """Processor cores that everything but this restorer kept busy meanwhile; None where the system does not say."""
     contended: bool | None = None

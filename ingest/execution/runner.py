@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
@@ -27,7 +26,6 @@ class Runner:
     """Schedules one run of the ingest command."""
 
     store: Store
-    weights: Path
     device: torch.device
     seed: int
     keep_trajectory: bool
@@ -38,7 +36,7 @@ class Runner:
 
     def carry_out(self, plan: Plan) -> None:
         """Everything in the plan, restorer by restorer."""
-        side_work = SideWork(pool=self.pool, recorder=self.recorder, samples=dict(self.completed.samples))
+        side_work = SideWork(pool=self.pool, recorder=self.recorder, stored=self.completed.sample)
         for source, error in plan.unreadable:
             self.recorder.fail("image", str(source.path), error)
         for blocked in plan.blocked:
@@ -81,7 +79,7 @@ class Runner:
                     on_cpu=self.device.type == "cpu",
                     seed=self.seed,
                     keep_trajectory=self.keep_trajectory,
-                    lost=dict(self.completed.lost),
+                    lost=self.completed.lost,
                 )
                 turns.work_off(waiting)
 

@@ -1,6 +1,7 @@
 """One loaded restorer works off what is planned for it; who may run beside it, so that its latencies are its own."""
 
 from collections import deque
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
@@ -41,8 +42,8 @@ class Turns:
     on_cpu: bool
     seed: int
     keep_trajectory: bool
-    lost: dict[str, str]
-    """Artefacts that are to be made again, by restoration_id."""
+    lost: Callable[[str], str | None]
+    """The artefact of a restoration, by its id, that is to be made again."""
     timed: set[Timed] = field(default_factory=set[Timed])
 
     def work_off(self, waiting: deque[PlannedRestoration]) -> None:
@@ -93,7 +94,7 @@ class Turns:
             keep_trajectory=self.keep_trajectory,
             repeat=repeat,
             alone=self.side_work.pool.is_quiet,
-            lost_sha=self.lost.get(planned.restoration_id),
+            lost_sha=self.lost(planned.restoration_id),
         )
 
     def _answer(self, request: RestorationRequest) -> Rows:

@@ -85,6 +85,8 @@ class Plan:
     candidate_plans: list[CandidatePlan] = field(default_factory=list[CandidatePlan])
     cached: int = 0
     failed_before: int = 0
+    lost: int = 0
+    """Of `units`, those whose image is gone from the store."""
     stale: int = 0
     """Of `units`, those that an earlier revision or other weights of their restorer had made."""
     not_applicable: list[str] = field(default_factory=list[str])
@@ -178,7 +180,7 @@ def _plan_candidate(
 
 def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, completed: CompletedWork, plan: Plan) -> None:
     identifier = restoration_id(sample.sample_id, candidate_plan.candidate, job.seed)
-    status = completed.restorations.get(identifier)
+    status = completed.status(identifier)
     planned = PlannedRestoration(
         restoration_id=identifier,
         sample=sample,
@@ -194,7 +196,9 @@ def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, comple
         candidate_plan.restore.append(planned)
         candidate = candidate_plan.candidate
         made_before = (sample.sample_id, setting_id(candidate.spec.id, candidate.setting)) in completed.made
-        plan.stale += status is None and identifier not in completed.lost and made_before
+        is_lost = completed.lost(identifier) is not None
+        plan.lost += is_lost
+        plan.stale += status is None and made_before and not is_lost
     elif status == "failed":
         plan.failed_before += 1
     elif planned.missing_metrics:

@@ -124,7 +124,7 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
     samples = {each.sample.sample_id: sample_row(each.sample, 48 if each.subject == "sr2" else 96) for each in planned}
     with RunRecorder(store, run_row(CPU), Reporter()) as recorder, WorkerPool([SlowScorer()]) as pool:
         watch = Watch(pool)
-        side_work = SideWork(pool=pool, recorder=recorder, samples={**samples})
+        side_work = SideWork(pool=pool, recorder=recorder, stored=samples.get)
         turns = Turns(
             worker=watch,
             candidate=Candidate(spec=SPECS[0], setting=SPECS[0].setting),
@@ -133,7 +133,7 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
             on_cpu=on_cpu,
             seed=0,
             keep_trajectory=False,
-            lost={},
+            lost=lambda _: None,
         )
         turns.work_off(deque(planned))
         side_work.settle()
