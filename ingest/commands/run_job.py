@@ -17,11 +17,16 @@ from ingest.terminal import say, shown
 
 def run_and_summarise(request: JobRequest, weights: Path, store: Path) -> None:
     """Run a job and print its summary; `ingest.cli` lists the exit codes."""
+    if not finished(request, weights, store):
+        raise typer.Exit(1)
+
+
+def finished(request: JobRequest, weights: Path, store: Path) -> bool:
+    """Run a job and print its summary; False where something that was asked for could not be done."""
     with Reporter() as reporter, interruptible(reporter):
         outcome = run_job(resolve(request, weights), store, reporter)
     summarise(outcome, reporter.console)
-    if something_failed(outcome):
-        raise typer.Exit(1)
+    return not something_failed(outcome)
 
 
 @contextmanager

@@ -7,7 +7,9 @@ import pytest
 from clir_core.errors import WeightsError
 from clir_core.weights.catalogue import Entry
 from ingest.commands import weights
-from ingest.commands.demo import RESTORERS
+from ingest.commands.demo import RESTORERS, requests
+from ingest.job.catalogue import Candidate, all_restorers
+from ingest.job.resolve import variants_of
 
 
 def test_the_demo_goes_on_without_what_only_npm_carries_and_says_why_in_one_line(
@@ -28,3 +30,20 @@ def test_the_demo_goes_on_without_what_only_npm_carries_and_says_why_in_one_line
 
 def test_the_demo_shows_what_npm_carries() -> None:
     assert set(weights.CARRIED_BY_NPM) <= set(RESTORERS)
+
+
+def test_the_demo_asks_for_what_the_program_can_do() -> None:
+    """Every id and setting is known, and the heaviest network comes last."""
+    known = all_restorers()
+    jobs = requests("cpu")
+    for request in jobs:
+        candidates = [Candidate(spec=known[name], setting=known[name].setting) for name in request.restorers or []]
+        assert len(variants_of(candidates, request)) >= len(candidates)
+    assert jobs[-1].restorers == ["realesrgan-x4plus"]
+    assert len(variants_of([small()], jobs[1])) == 1 + 4 + 6
+    assert "maxim-gopro" not in (requests("cpu", ["maxim-gopro"])[0].restorers or [])
+
+
+def small() -> Candidate:
+    spec = all_restorers()["clir-small-cldm"]
+    return Candidate(spec=spec, setting=spec.setting)
