@@ -142,7 +142,8 @@ JOB_OPTIONS: Mapping[str, OptionInfo] = {
         "--retry-failed/--no-retry-failed", help="Also try again what failed in an earlier run."
     ),
     "trajectory": typer.Option(
-        "--trajectory/--no-trajectory", help="Keep and score the prediction of every sampling step."
+        "--trajectory/--no-trajectory",
+        help="Keep and score the prediction of every sampling step, but of settings that only a sweep asks for.",
     ),
 }
 """By field of `JobRequest`; None stands for an option that was not given."""

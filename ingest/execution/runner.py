@@ -29,7 +29,6 @@ class Runner:
     store: Store
     device: torch.device
     seed: int
-    keep_trajectory: bool
     completed: CompletedWork
     recorder: RunRecorder
     pool: WorkerPool
@@ -79,7 +78,6 @@ class Runner:
                     recorder=self.recorder,
                     on_cpu=self.device.type == "cpu",
                     seed=self.seed,
-                    keep_trajectory=self.keep_trajectory,
                     lost=self.completed.lost,
                 )
                 turns.work_off(waiting)

@@ -65,7 +65,6 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
                 store=store,
                 device=job.device,
                 seed=job.seed,
-                keep_trajectory=job.keep_trajectory,
                 completed=completed,
                 recorder=recorder,
                 pool=pool,

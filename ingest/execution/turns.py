@@ -41,7 +41,6 @@ class Turns:
     recorder: RunRecorder
     on_cpu: bool
     seed: int
-    keep_trajectory: bool
     lost: Callable[[str], str | None]
     """The artefact of a restoration, by its id, that is to be made again."""
     timed: set[Timed] = field(default_factory=set[Timed])
@@ -91,7 +90,7 @@ class Turns:
             task=planned.sample.task,
             subject=planned.subject,
             seed=self.seed,
-            keep_trajectory=self.keep_trajectory,
+            keep_trajectory=planned.keep_trajectory,
             repeat=repeat,
             alone=self.side_work.pool.is_quiet,
             lost_sha=self.lost(planned.restoration_id),

@@ -31,6 +31,8 @@ class Candidate:
     """The verified files of the spec, in order."""
     weights_sha256: str = ""
     """One digest over all of them; empty where it has none."""
+    swept: bool = False
+    """Whether only a sweep asks for this setting: its trajectories are not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

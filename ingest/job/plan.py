@@ -59,6 +59,7 @@ class PlannedRestoration:
     setting: Setting
     subject: str
     missing_metrics: tuple[ReadyMetric, ...]
+    keep_trajectory: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -191,6 +192,7 @@ def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, comple
             for metric in metrics_for(candidate_plan.candidate.spec, job.metrics)
             if (identifier, protocol_id(metric)) not in completed.scores
         ),
+        keep_trajectory=job.keep_trajectory and not candidate_plan.candidate.swept,
     )
     if status is None or (status == "failed" and job.retry_failed):
         candidate_plan.restore.append(planned)

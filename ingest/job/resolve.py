@@ -1,12 +1,13 @@
 """From what a user wrote to a resolved job: ids become specs, folders become files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import TaskError
 from clir_core.inference.restore import check_network_setting
-from clir_core.interfaces import MetricSpec, NetworkSetting, RestorerSpec
+from clir_core.interfaces import MetricSpec, NetworkSetting, RestorerSpec, Setting
 from clir_core.printable import printable
 from clir_core.tasks.task import Task, own_task_id, parse_task
 from ingest.attempt import Failed, attempt
@@ -86,8 +87,16 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
     specs = [candidate.spec for candidate in candidates]
     for assigned in sweeps:
         check_assignments(specs, assigned)
-    found = [sweep(candidate, assigned) for candidate in candidates for assigned in sweeps]
-    variants = list({(one.spec.id, one.weights_sha256, one.setting): one for some in found for one in some}.values())
+    found = [
+        replace(variant, swept=place > 0)
+        for candidate in candidates
+        for place, assigned in enumerate(sweeps)
+        for variant in sweep(candidate, assigned)
+    ]
+    first: dict[tuple[str, str, Setting], Candidate] = {}
+    for variant in found:
+        first.setdefault((variant.spec.id, variant.weights_sha256, variant.setting), variant)
+    variants = list(first.values())
     for variant in variants:
         if isinstance(variant.setting, NetworkSetting):
             check_network_setting(variant.spec, variant.setting, device)

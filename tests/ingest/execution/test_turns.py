@@ -132,7 +132,6 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
             recorder=recorder,
             on_cpu=on_cpu,
             seed=0,
-            keep_trajectory=False,
             lost=lambda _: None,
         )
         turns.work_off(deque(planned))

@@ -36,6 +36,11 @@ def test_within_a_sweep_every_combination_is_tried_once() -> None:
     assert tiles == [(0, 10), (0, 4), (32, 10), (32, 4)]
 
 
+def test_what_only_a_sweep_asks_for_is_known_and_the_default_stays_the_first() -> None:
+    request = JobRequest(sweeps=["tile=0,32"], device="cpu")
+    assert [(one.setting.tile, one.swept) for one in variants_of([SPAN], request)] == [(0, False), (32, True)]
+
+
 def test_what_is_set_holds_in_every_sweep() -> None:
     request = JobRequest(assignments=["tile_pad=4"], sweeps=["tile=32"], device="cpu")
     assert [(one.setting.tile, one.setting.tile_pad) for one in variants_of([SPAN], request)] == [(0, 4), (32, 4)]
