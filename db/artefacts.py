@@ -1,7 +1,10 @@
 """Images by their content: `artefacts/<aa>/<sha256>.png`. What is there once never changes."""
 
 import hashlib
+import os
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from db import durable
@@ -13,24 +16,52 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def put(store: Store, png: bytes) -> str:
-    """Keep a PNG file, durably; one that is there already costs nothing.
+    """Keep a PNG file, durably; one that is there and whole is left alone.
 
     Returns:
         sha256 of the bytes: the artefact's name.
 
     Raises:
-        StoreError: The bytes are no PNG file.
+        StoreError: The bytes are no PNG file, or cannot be written.
     """
     if not png.startswith(PNG_SIGNATURE):
         raise StoreError(f"an artefact starts with {png[:8]!r}; expected a PNG file")
     sha = hashlib.sha256(png).hexdigest()
     destination = path(store, sha)
-    if not destination.exists():
-        if not destination.parent.exists():
-            destination.parent.mkdir(parents=True, exist_ok=True)
-            durable.sync_folder(store.artefacts)
-        durable.write(destination, png)
+    with durable.reported(destination):
+        if not _holds(destination, png):
+            if not destination.parent.exists():
+                destination.parent.mkdir(parents=True, exist_ok=True)
+                durable.sync_folder(store.artefacts)
+            durable.write(destination, png)
     return sha
+
+
+def read(store: Store, sha: str) -> bytes:
+    """The bytes of an artefact. A damaged one is deleted, so that it counts as lost and is made again.
+
+    Raises:
+        StoreError: It is lost or damaged, or the name is none.
+    """
+    source = path(store, sha)
+    try:
+        content = source.read_bytes()
+    except FileNotFoundError:
+        raise StoreError(f"the artefact {sha} is lost; the same command again makes it anew") from None
+    if hashlib.sha256(content).hexdigest() != sha:
+        with durable.reported(source):
+            source.unlink(missing_ok=True)
+        raise StoreError(f"the artefact {sha} was damaged and is deleted; the same command again makes it anew")
+    return content
+
+
+def lost(store: Store, shas: Iterable[str]) -> set[str]:
+    """Those that are not on disk, or empty; looks at names and sizes alone, a folder at a time."""
+    wanted = set(shas)
+    for folder in {sha[:2] for sha in wanted}:
+        with suppress(FileNotFoundError), os.scandir(store.artefacts / folder) as files:
+            wanted -= {file.name.removesuffix(".png") for file in files if file.stat().st_size > 0}
+    return wanted
 
 
 def path(store: Store, sha: str) -> Path:
@@ -51,3 +82,10 @@ def exists(store: Store, sha: str) -> bool:
         StoreError: As for `path`.
     """
     return path(store, sha).is_file()
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(content) and file.read_bytes() == content
+    except FileNotFoundError:
+        return False

@@ -13,8 +13,9 @@ Value = TypeVar("Value")
 
 METADATA = MetaData()
 
-WRITTEN = "_written_ns"
-"""When a row was acknowledged, in nanoseconds since 1970; kept where a newer row replaces an older one."""
+ORDER = "_order"
+"""The number of the publication of a shard, in the order of publishing; kept where a newer row replaces an older one.
+No clock decides what is newer: clocks of several machines differ, and any clock may go back."""
 
 
 def _required(name: str, kind: type[TypeEngine[Value]]) -> Column[Value]:
@@ -30,7 +31,7 @@ def _facts(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
 
 
 def _dimension(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
-    return _facts(name, key, *columns, _required(WRITTEN, BigInteger))
+    return _facts(name, key, *columns, _required(ORDER, BigInteger))
 
 
 RUN = _dimension(
@@ -224,7 +225,7 @@ RESTORATION_WIDE = RESTORATION.to_metadata(METADATA, name="restoration_wide")
 WIDE_METRIC = Table("_wide_metric", METADATA, _required("metric_id", String), _required("protocol_id", String))
 """The protocol that each metric column of the wide table was filled from."""
 
-SHARD = Table("_shard", METADATA, _required("key", String), _required(WRITTEN, BigInteger))
+SHARD = Table("_shard", METADATA, _required("key", String), _required(ORDER, BigInteger))
 """The shards that have been applied."""
 
 MIGRATION = Table("_migration", METADATA, _required("number", Integer), _required("applied_at", DateTime))
@@ -239,4 +240,4 @@ def key_of(table: Table) -> tuple[str, ...]:
 
 def is_dimension(table: Table) -> bool:
     """Whether a newer row replaces an older one of the same key."""
-    return WRITTEN in table.columns
+    return ORDER in table.columns

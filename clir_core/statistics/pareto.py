@@ -8,7 +8,7 @@ import pandas as pd
 
 from clir_core.errors import StatisticsError
 from clir_core.statistics.bootstrap import RESAMPLING, Floats, Resampling, bootstrap
-from clir_core.statistics.common_set import CommonSet
+from clir_core.statistics.common_set import Compared
 from clir_core.statistics.direction import Axis, Better, upward
 
 
@@ -37,7 +37,7 @@ def on_front(points: npt.ArrayLike, better: Sequence[Better]) -> npt.NDArray[np.
     return np.asarray(~dominated)
 
 
-def pareto_front(common: CommonSet, axes: Sequence[Axis], resampling: Resampling = RESAMPLING) -> pd.DataFrame:
+def pareto_front(common: Compared, axes: Sequence[Axis], resampling: Resampling = RESAMPLING) -> pd.DataFrame:
     """The front of each group's means over images, and the share of resamples in which a thing is on it.
 
     All axes and things see the same resamples of images, so what varies together goes on doing so.

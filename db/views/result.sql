@@ -12,6 +12,17 @@ SELECT
     sample.alpha,
     sample.beta,
     sample.gamma,
+    CASE
+        WHEN sample.gamma IS NULL THEN NULL
+        WHEN sample.gamma < 0.05 THEN '0.00–0.05'
+        WHEN sample.gamma < 0.1 THEN '0.05–0.10'
+        WHEN sample.gamma < 0.2 THEN '0.10–0.20'
+        WHEN sample.gamma < 0.3 THEN '0.20–0.30'
+        WHEN sample.gamma < 0.45 THEN '0.30–0.45'
+        WHEN sample.gamma < 0.6 THEN '0.45–0.60'
+        WHEN sample.gamma < 0.8 THEN '0.60–0.80'
+        ELSE '0.80–1.00'
+    END AS gamma_bin,
     wide.restorer_id,
     restorer.title AS restorer_title,
     restorer.family,
@@ -64,6 +75,7 @@ COMMENT ON COLUMN result.task_title IS 'The degradation in words.';
 COMMENT ON COLUMN result.alpha IS 'Down-sampling factor: target side over degraded side.';
 COMMENT ON COLUMN result.beta IS 'Share of information that the degradation kept at its scale, in [0, 1]; NULL without a target.';
 COMMENT ON COLUMN result.gamma IS 'Information retention beta / alpha, in [0, 1], 1 = nothing lost; NULL without a target.';
+COMMENT ON COLUMN result.gamma_bin IS 'The bin of gamma, with fixed edges; its low edge belongs to it. Sorts like gamma; NULL without a target.';
 COMMENT ON COLUMN result.restorer_id IS 'Key of the model.';
 COMMENT ON COLUMN result.restorer_title IS 'Name of the model.';
 COMMENT ON COLUMN result.family IS 'reference, traditional or cldm.';

@@ -12,22 +12,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from db import durable
 from db.connect import is_up_to_date
-from db.errors import NewerStoreError, ShardError
+from db.errors import NewerStoreError, ShardError, StoreError
 from db.migrate import migrate
-from db.schema import RECORD_TABLES, SHARD, WRITTEN
-from db.store import Snapshot, Store
+from db.schema import ORDER, RECORD_TABLES, SHARD
+from db.store import KEPT_SNAPSHOTS, Snapshot, Store
 from db.surface import make_views
 from db.writing import spool
+from db.writing.lost import forget_lost
 from db.writing.merge import merge
 from db.writing.spool import SpooledShard
 from db.writing.transaction import transaction
 from db.writing.wide import extend
 
-KEPT_SNAPSHOTS = 3
 SHARDS_AT_ONCE = 1000
 """How many shards are held in memory."""
 
@@ -49,14 +49,34 @@ def publish(store: Store, *, wait: bool = False) -> Snapshot | None:
 
     Raises:
         NewerStoreError: A newer program wrote the store.
+        StoreError: It cannot be written, or is damaged; nothing has changed then.
     """
-    with _lock(store, wait=wait) as is_held:
+    with durable.reported(store.path), _lock(store, wait=wait) as is_held:
         if not is_held:
             return None
         base, waiting = store.current(), spool.pending(store)
         if base is not None and not waiting and is_up_to_date(base):
             return base
         return _publish(store, base, waiting)
+
+
+def publish_or_warn(store: Store) -> Snapshot | None:
+    """The newest results for somebody who only reads: published first, where this store can be written.
+
+    Raises:
+        NewerStoreError: A newer program wrote the store.
+        StoreError: There is nothing to read either.
+    """
+    try:
+        return publish(store, wait=True)
+    except NewerStoreError:
+        raise
+    except StoreError as error:
+        snapshot = store.current()
+        if snapshot is None:
+            raise
+        log.warning("results that wait in the spool are not shown: %s", error)
+        return snapshot
 
 
 @contextmanager
@@ -98,7 +118,7 @@ def _apply(store: Store, database: Path, waiting: Sequence[Path]) -> list[Path]:
         migrate(connection)
         for start in range(0, len(waiting), SHARDS_AT_ONCE):
             shards = _readable(store, waiting[start : start + SHARDS_AT_ONCE])
-            touched |= _apply_new(connection, shards)
+            touched |= _apply_new(connection, store, shards)
             done += [shard.path for shard in shards]
         extend(connection, touched)
         make_views(connection)
@@ -117,28 +137,35 @@ def _readable(store: Store, paths: Sequence[Path]) -> list[SpooledShard]:
     return shards
 
 
-def _apply_new(connection: Connection, shards: Sequence[SpooledShard]) -> set[str]:
+def _apply_new(connection: Connection, store: Store, shards: Sequence[SpooledShard]) -> set[str]:
     """Apply the shards that are not applied yet; returns the restoration_ids of their rows."""
     keys = select(SHARD.c.key).where(SHARD.c.key.in_([shard.key for shard in shards]))
     known = set(connection.scalars(keys))
-    new = sorted((shard for shard in shards if shard.key not in known), key=lambda shard: (shard.written_ns, shard.key))
+    first_come = {shard.key: shard for shard in sorted(shards, key=lambda shard: shard.place, reverse=True)}
+    new = sorted((shard for shard in first_come.values() if shard.key not in known), key=lambda shard: shard.place)
+    last = connection.scalar(select(func.max(SHARD.c[ORDER]))) or 0
     touched: set[str] = set()
     for name, table in RECORD_TABLES.items():
-        batches = [_stamped(shard, name) for shard in new if name in shard.rows]
+        batches = [
+            _numbered(shard.rows[name], number) for number, shard in enumerate(new, last + 1) if name in shard.rows
+        ]
         if not batches:
             continue
         rows = pa.concat_tables(batches)
+        if name == "restoration":
+            forget_lost(connection, store, rows)
         merge(connection, table, rows)
         if name in {"restoration", "score"}:
             touched |= {str(restoration_id) for restoration_id in rows.column("restoration_id").to_pylist()}
     if new:
-        connection.execute(insert(SHARD), [{"key": shard.key, WRITTEN: shard.written_ns} for shard in new])
+        connection.execute(
+            insert(SHARD), [{"key": shard.key, ORDER: number} for number, shard in enumerate(new, last + 1)]
+        )
     return touched
 
 
-def _stamped(shard: SpooledShard, name: str) -> pa.Table:
-    rows = shard.rows[name]
-    return rows.append_column(WRITTEN, pa.repeat(pa.scalar(shard.written_ns, pa.int64()), rows.num_rows))
+def _numbered(rows: pa.Table, number: int) -> pa.Table:
+    return rows.append_column(ORDER, pa.repeat(pa.scalar(number, pa.int64()), rows.num_rows))
 
 
 def _tidy(store: Store) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import URL, Connection, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
 
-from db.errors import StoreError
+from db.errors import StoreError, one_line
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def transaction(database: Path) -> Generator[Connection]:
     One thread is enough for it, and leaves the other cores to the restorers.
 
     Raises:
-        StoreError: DuckDB kept a write-ahead log beside the file.
+        StoreError: The file is damaged or cannot be written.
     """
     url = URL.create("duckdb", database=str(database))
     engine = create_engine(url, poolclass=NullPool, connect_args={"config": {"threads": 1}})
@@ -27,6 +28,8 @@ def transaction(database: Path) -> Generator[Connection]:
             with connection.begin():
                 yield connection
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("CHECKPOINT")
+    except DBAPIError as error:
+        raise StoreError(f"{database.name} could not be written: {one_line(error.orig or error)}") from error
     finally:
         engine.dispose()
     if database.with_name(f"{database.name}.wal").exists():

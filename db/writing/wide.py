@@ -14,7 +14,7 @@ from sqlalchemy import DDL, ColumnElement, Connection, Select, case, column, del
 from sqlalchemy.sql import quoted_name
 
 from db.errors import ShardError
-from db.schema import METRIC_PROTOCOL, RESTORATION, RESTORATION_WIDE, SCORE, WIDE_METRIC
+from db.schema import METRIC_PROTOCOL, ORDER, RESTORATION, RESTORATION_WIDE, SCORE, WIDE_METRIC
 from db.writing.transaction import with_arrow
 
 METRIC_ID_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -30,6 +30,7 @@ RESULT_COLUMNS = (
     "alpha",
     "beta",
     "gamma",
+    "gamma_bin",
     "restorer_id",
     "restorer_title",
     "family",
@@ -99,7 +100,7 @@ def _filled_protocols(connection: Connection) -> dict[str, str]:
 
 
 def _current_protocols(connection: Connection) -> dict[str, str]:
-    oldest_first = select(METRIC_PROTOCOL).order_by(METRIC_PROTOCOL.c.created_at, METRIC_PROTOCOL.c.protocol_id)
+    oldest_first = select(METRIC_PROTOCOL).order_by(METRIC_PROTOCOL.c[ORDER], METRIC_PROTOCOL.c.protocol_id)
     return {row.metric_id: row.protocol_id for row in connection.execute(oldest_first)}
 
 

@@ -13,10 +13,10 @@ def status(*, store: options.StoreOption = options.DEFAULT_STORE) -> None:
     """
     from db.reading import questions
     from db.store import Store
-    from db.writing.publish import publish
+    from db.writing.publish import publish_or_warn
 
     opened = Store.open(store)
-    snapshot = publish(opened, wait=True) or opened.current()
+    snapshot = publish_or_warn(opened)
     console = Console()
     if snapshot is None:
         console.print('the store is empty; run "python -m ingest demo" or "python -m ingest run"')

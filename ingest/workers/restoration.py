@@ -158,7 +158,7 @@ class LoadedRestorer:
         sha = sample.target_sha if self.candidate.spec.reads == "target" else sample.degraded_sha
         if sha is None:
             raise ClirError(f"{self.candidate.spec.id} reads the target, and {request.subject} has none")
-        return decode_png(artefacts.path(self.store, sha).read_bytes())
+        return decode_png(artefacts.read(self.store, sha))
 
     def _target_size(self, request: RestorationRequest) -> tuple[int, int] | None:
         """Height and width of the target, where there is one: alpha alone does not decide odd sizes."""

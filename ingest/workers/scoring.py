@@ -175,7 +175,7 @@ class Scorer:
             raise
 
     def _image(self, sha: str) -> Images:
-        return decode_png(artefacts.path(self.store, sha).read_bytes()).to(self.device)
+        return decode_png(artefacts.read(self.store, sha)).to(self.device)
 
 
 def _shaved(spec: MetricSpec, images: Images, border: int) -> Images:

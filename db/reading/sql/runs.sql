@@ -1,4 +1,4 @@
--- Calls of the ingest command, newest first.
-SELECT * EXCLUDE ("_written_ns")
+-- Calls of the ingest command, the one that reported last first.
+SELECT * EXCLUDE ("_order")
 FROM run
-ORDER BY started_at DESC, run_id;
+ORDER BY "_order" DESC, run_id;
