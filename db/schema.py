@@ -12,6 +12,8 @@ from sqlalchemy.types import TypeEngine
 Value = TypeVar("Value")
 
 METADATA = MetaData()
+_RECORDED = MetaData()
+"""Tables that shards carry and the store keeps otherwise; views have their names."""
 
 ORDER = "_order"
 """The number of the publication of a shard, in the order of publishing; kept where a newer row replaces an older one.
@@ -26,8 +28,14 @@ def _optional(name: str, kind: type[TypeEngine[Value]]) -> Column[Value]:
     return Column(name, kind, nullable=True)
 
 
-def _facts(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
-    return Table(name, METADATA, *columns, info={"key": key})
+def _facts(name: str, key: tuple[str, ...], *columns: Column[Any], metadata: MetaData = METADATA) -> Table:
+    return Table(name, metadata, *columns, info={"key": key})
+
+
+def key_of(table: Table) -> tuple[str, ...]:
+    """The columns that identify a row of a record table."""
+    key: tuple[str, ...] = table.info["key"]
+    return key
 
 
 def _dimension(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
@@ -158,6 +166,7 @@ RESTORATION = _facts(
     _optional("note", String),
     _required("cost_by_part", String),
     _required("created_at", DateTime),
+    metadata=_RECORDED,
 )
 
 TRAJECTORY_STEP = _facts(
@@ -193,6 +202,7 @@ SCORE = _facts(
     _optional("value", Double),
     _optional("reason", String),
     _optional("artefact_sha", String),
+    metadata=_RECORDED,
 )
 
 FAILURE = _facts(
@@ -216,11 +226,26 @@ SAVED_QUERY = _dimension(
     _required("created_at", DateTime),
 )
 
-RECORD_TABLES: dict[str, Table] = dict(METADATA.tables)
+RECORD_TABLES: dict[str, Table] = {**METADATA.tables, RESTORATION.name: RESTORATION, SCORE.name: SCORE}
 """The tables that shards carry, by name."""
 
-RESTORATION_WIDE = RESTORATION.to_metadata(METADATA, name="restoration_wide")
-"""One row a restoration, and one float column a metric that `db.writing.wide` adds: what charts read."""
+SAMPLE_NUMBER = Table("_sample_number", METADATA, _optional("number", Integer), _optional("sample_id", String))
+"""A short stand-in for each sample_id that has restorations: what is joined and grouped a million times."""
+
+
+def _stored(column: Column[Any]) -> Column[Any]:
+    return (
+        _optional("sample_number", Integer) if column.name == "sample_id" else _optional(column.name, type(column.type))
+    )
+
+
+STORED_RESTORATION = _facts("_restoration", key_of(RESTORATION), *map(_stored, RESTORATION.columns))
+"""One row a restoration, and one float column a metric that `db.writing.wide` adds: its final score, by the metric's
+current protocol, where that is a finite number. Nothing else of the store grows as fast, so scores are kept once."""
+
+STORED_SCORE = _facts("_score", key_of(SCORE), *map(_stored, SCORE.columns))
+"""The scores that are no number in `_restoration`: of sampling steps and earlier protocols, undefined, infinite, with a
+map, or before their restoration. The view `score` has all."""
 
 WIDE_METRIC = Table("_wide_metric", METADATA, _required("metric_id", String), _required("protocol_id", String))
 """The protocol that each metric column of the wide table was filled from."""
@@ -230,12 +255,6 @@ SHARD = Table("_shard", METADATA, _required("key", String), _required(ORDER, Big
 
 MIGRATION = Table("_migration", METADATA, _required("number", Integer), _required("applied_at", DateTime))
 """The migrations that have been applied."""
-
-
-def key_of(table: Table) -> tuple[str, ...]:
-    """The columns that identify a row of a record table."""
-    key: tuple[str, ...] = table.info["key"]
-    return key
 
 
 def is_dimension(table: Table) -> bool:

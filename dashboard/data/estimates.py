@@ -29,6 +29,8 @@ class Means:
     coverage: pd.DataFrame
     """One row a restorer and group, those that are not compared too. Columns: the group, restorer_id, n_samples,
     n_scored, n_common, n_shared, is_compared."""
+    draws: int
+    """Resamples behind the intervals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,9 +78,10 @@ def means_of(answer: pd.DataFrame, metric_ids: Sequence[str], group: Grouping) -
     compared = answer[is_compared].reset_index(drop=True)
     facts = compared[[group, "restorer_id", "restorer_title", "family", "gamma", "n_images", "n_common"]]
     counts = facts.astype({"n_images": np.int64, "n_common": np.int64})
-    frame = pd.concat([counts, *_intervals(compared, metric_ids)], axis=1)
+    draws, intervals = _intervals(compared, metric_ids)
+    frame = pd.concat([counts, *intervals], axis=1)
     counted = coverage[coverage["n_scored"].notna()].astype(dict.fromkeys(_COUNTS, np.int64))
-    return Means(frame=frame, coverage=counted.reset_index(drop=True))
+    return Means(frame=frame, coverage=counted.reset_index(drop=True), draws=draws)
 
 
 def compared_images(answer: pd.DataFrame, group: Grouping) -> ComparedImages:
@@ -99,16 +102,18 @@ def _table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
 
 def _intervals(
     compared: pd.DataFrame, metric_ids: Sequence[str], resampling: Resampling = RESAMPLING
-) -> list[pd.DataFrame]:
-    """The ends of the interval of every mean, by metric, from one bootstrap in which all see the same images drawn."""
+) -> tuple[int, list[pd.DataFrame]]:
+    """The draws and the ends of the interval of every mean, by metric, from one bootstrap in which all see the same images drawn."""
     places = compared["image_places"]
     scores = np.full((1 + max(map(max, places), default=-1), len(metric_ids), len(compared)), np.nan)
     for row, where in enumerate(places):
         for column, metric in enumerate(metric_ids):
-            scores[where, column, row] = compared[f"{metric}_by_image"].iloc[row]
-    ends = bootstrap(scores.reshape(len(scores), len(metric_ids) * len(compared)), resampling).interval()
-    low, high = (end.reshape(len(metric_ids), len(compared)) for end in ends)
-    return [
+            by_image = compared[f"{metric}_by_image"].iloc[row]
+            if by_image is not None:
+                scores[where, column, row] = by_image
+    resamples = bootstrap(scores.reshape(len(scores), len(metric_ids) * len(compared)), resampling)
+    low, high = (end.reshape(len(metric_ids), len(compared)) for end in resamples.interval())
+    return resamples.draws, [
         pd.DataFrame({metric: compared[metric], f"{metric}_low": low[column], f"{metric}_high": high[column]})
         for column, metric in enumerate(metric_ids)
     ]

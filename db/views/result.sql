@@ -3,7 +3,8 @@
 CREATE OR REPLACE VIEW result AS
 SELECT
     wide.restoration_id,
-    wide.sample_id,
+    numbered.sample_id,
+    wide.sample_number,
     sample.image_id,
     image.name AS image_name,
     image.dataset_id,
@@ -51,13 +52,14 @@ SELECT
     wide.seed,
     wide.created_at,
     wide.* EXCLUDE (
-        restoration_id, sample_id, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status, error,
+        restoration_id, sample_number, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status, error,
         restored_sha, route, latency_ms, warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at
     )
-FROM restoration_wide AS wide
-JOIN sample USING (sample_id)
-JOIN image USING (image_id)
-JOIN task USING (task_id)
+FROM _restoration AS wide
+JOIN _sample_number AS numbered ON numbered.number = wide.sample_number
+JOIN sample ON sample.sample_id = numbered.sample_id
+JOIN image ON image.image_id = sample.image_id
+JOIN task ON task.task_id = sample.task_id
 JOIN restorer
     ON restorer.restorer_id = wide.restorer_id
     AND restorer.revision = wide.revision
@@ -67,6 +69,7 @@ JOIN setting ON setting.setting_id = wide.setting_id;
 COMMENT ON VIEW result IS 'One row a restoration of the restorers as they are now; one column a metric, by its current protocol. Metrics are NULL where undefined or infinite.';
 COMMENT ON COLUMN result.restoration_id IS 'Identity of everything that decides the restored pixels.';
 COMMENT ON COLUMN result.sample_id IS 'The degraded image: image, task and drawn parameters.';
+COMMENT ON COLUMN result.sample_number IS 'A short stand-in for sample_id in this store: quicker to join and group by.';
 COMMENT ON COLUMN result.image_id IS 'sha256 over size and RGB pixels of the target, or of the input where there is no target.';
 COMMENT ON COLUMN result.image_name IS 'File name of the image.';
 COMMENT ON COLUMN result.dataset_id IS 'The set of images it belongs to.';

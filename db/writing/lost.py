@@ -4,7 +4,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, column, delete, select, table
 
 from db import artefacts
-from db.schema import RESTORATION, SCORE, TRAJECTORY_STEP
+from db.schema import STORED_RESTORATION, STORED_SCORE, TRAJECTORY_STEP
 from db.store import Store
 from db.writing.transaction import with_arrow
 
@@ -20,10 +20,13 @@ def forget_lost(connection: Connection, store: Store, incoming: pa.Table) -> Non
         incoming: Rows of `restoration`.
     """
     with_arrow(connection, "_made", incoming.select(["restoration_id", "status", "restored_sha"]))
+    known = STORED_RESTORATION.c.restoration_id
     made = table("_made", column("restoration_id"), column("status"), column("restored_sha"))
-    stored = RESTORATION.c
+    if connection.execute(select(known).where(known.in_(select(made.c.restoration_id))).limit(1)).first() is None:
+        return
+    stored = STORED_RESTORATION.c
     differing = select(stored.restoration_id, stored.restored_sha).join_from(
-        RESTORATION, made, stored.restoration_id == made.c.restoration_id
+        STORED_RESTORATION, made, stored.restoration_id == made.c.restoration_id
     )
     differing = differing.where(
         stored.status == "done", made.c.status == "done", stored.restored_sha != made.c.restored_sha
@@ -31,5 +34,5 @@ def forget_lost(connection: Connection, store: Store, incoming: pa.Table) -> Non
     replaced = {row.restoration_id: row.restored_sha for row in connection.execute(differing)}
     lost = artefacts.lost(store, replaced.values())
     gone = [restoration_id for restoration_id, sha in replaced.items() if sha in lost]
-    for facts in (RESTORATION, SCORE, TRAJECTORY_STEP) if gone else ():
+    for facts in (STORED_RESTORATION, STORED_SCORE, TRAJECTORY_STEP) if gone else ():
         connection.execute(delete(facts).where(facts.c.restoration_id.in_(gone)))

@@ -72,9 +72,9 @@ VALUE_OVER_NULL = Policy(
 def policy_of(table: Table) -> Policy:
     """The policy of a record table."""
     match table.name:
-        case "restoration":
+        case "_restoration":
             return DONE_OVER_FAILED
-        case "score":
+        case "_score":
             return VALUE_OVER_NULL
         case _:
             return NEWEST if is_dimension(table) else FIRST
@@ -85,7 +85,7 @@ def merge(connection: Connection, table: Table, rows: pa.Table) -> None:
 
     Args:
         connection: Within a transaction.
-        table: One of `RECORD_TABLES`.
+        table: Where rows of a record table are stored.
         rows: Every column of the table.
     """
     incoming = _incoming(table)

@@ -12,18 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from db import durable
 from db.connect import is_up_to_date
 from db.errors import NewerStoreError, ShardError, StoreError
 from db.migrate import migrate
-from db.schema import ORDER, RECORD_TABLES, SHARD
+from db.schema import ORDER, RECORD_TABLES, SHARD, STORED_RESTORATION, STORED_SCORE
 from db.store import KEPT_SNAPSHOTS, Snapshot, Store
 from db.surface import make_views
 from db.writing import spool
 from db.writing.lost import forget_lost
 from db.writing.merge import merge
+from db.writing.numbers import with_sample_numbers
 from db.writing.spool import SpooledShard
 from db.writing.transaction import transaction
 from db.writing.wide import extend
@@ -152,9 +153,7 @@ def _apply_new(connection: Connection, store: Store, shards: Sequence[SpooledSha
         if not batches:
             continue
         rows = pa.concat_tables(batches)
-        if name == "restoration":
-            forget_lost(connection, store, rows)
-        merge(connection, table, rows)
+        _store(connection, store, table, rows)
         if name in {"restoration", "score"}:
             touched |= {str(restoration_id) for restoration_id in rows.column("restoration_id").to_pylist()}
     if new:
@@ -162,6 +161,17 @@ def _apply_new(connection: Connection, store: Store, shards: Sequence[SpooledSha
             insert(SHARD), [{"key": shard.key, ORDER: number} for number, shard in enumerate(new, last + 1)]
         )
     return touched
+
+
+def _store(connection: Connection, store: Store, table: Table, rows: pa.Table) -> None:
+    match table.name:
+        case "restoration":
+            forget_lost(connection, store, rows)
+            merge(connection, STORED_RESTORATION, with_sample_numbers(connection, rows))
+        case "score":
+            merge(connection, STORED_SCORE, rows)
+        case _:
+            merge(connection, table, rows)
 
 
 def _numbered(rows: pa.Table, number: int) -> pa.Table:

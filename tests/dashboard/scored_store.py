@@ -88,7 +88,7 @@ def answer(points: pd.DataFrame, metrics: Sequence[str], group: Grouping, *, inc
     with duckdb.connect() as connection:
         connection.register("points", points.assign(gamma_bin=gamma_label(points["gamma"])))
         connection.execute(
-            "CREATE TABLE result AS SELECT *, 'done' AS status, 'set5' AS dataset_id, true AS is_default_setting,"
+            "CREATE TABLE result AS SELECT *, dense_rank() OVER (ORDER BY sample_id) AS sample_number, 'done' AS status, 'set5' AS dataset_id, true AS is_default_setting,"
             " has_ended::VARCHAR AS run_id FROM points"
         )
         connection.execute(

@@ -8,11 +8,10 @@
 --   $include_partial: boolean, whether every restorer with any score decides and is compared
 WITH scored AS (
     SELECT
-        CASE $grouped_by WHEN 'task_id' THEN task_id ELSE gamma_bin END AS grouped,
+        sample_number,
         restorer_id,
+        CASE $grouped_by WHEN 'task_id' THEN task_id ELSE gamma_bin END AS grouped,
         family = 'reference' AS is_reference,
-        image_id,
-        sample_id,
         gamma,
         run.status IS DISTINCT FROM 'running' AS has_ended,
         COLUMNS($metric_ids)
@@ -26,20 +25,19 @@ WITH scored AS (
 ),
 seed_mean AS (
     SELECT
-        grouped,
+        sample_number,
         restorer_id,
-        is_reference,
-        image_id,
-        sample_id,
+        any_value(grouped) AS grouped,
+        any_value(is_reference) AS is_reference,
         any_value(gamma) AS gamma,
         bool_or(has_ended) AS has_ended,
         avg(COLUMNS($metric_ids))
     FROM scored
     WHERE grouped IS NOT NULL AND (is_reference OR COLUMNS($metric_ids) IS NOT NULL)
-    GROUP BY grouped, restorer_id, is_reference, image_id, sample_id
+    GROUP BY sample_number, restorer_id
 ),
 candidate AS (
-    SELECT grouped, restorer_id, sample_id, gamma, has_ended
+    SELECT sample_number, restorer_id, grouped, gamma, has_ended
     FROM seed_mean
     WHERE COLUMNS($metric_ids) IS NOT NULL
         AND (NOT is_reference OR grouped NOT IN (SELECT grouped FROM seed_mean WHERE NOT is_reference))
@@ -50,61 +48,59 @@ coverage AS (
     GROUP BY grouped, restorer_id
 ),
 deciding AS (
-    SELECT grouped, restorer_id, $include_partial OR max(n_ended) OVER of_group = 0 AS with_going_runs
-    FROM coverage
-    WINDOW of_group AS (PARTITION BY grouped)
-    QUALIFY CASE
-        WHEN $include_partial THEN true
-        WHEN max(n_ended) OVER of_group = 0 THEN n_scored = max(n_scored) OVER of_group
-        ELSE n_ended >= 0.9 * max(n_ended) OVER of_group
-    END
-),
-common AS (
-    SELECT grouped, sample_id, any_value(gamma) AS gamma
-    FROM candidate
-    JOIN deciding USING (grouped, restorer_id)
-    JOIN (SELECT grouped, count(*) AS n_deciding FROM deciding GROUP BY grouped) USING (grouped)
-    WHERE has_ended OR with_going_runs
-    GROUP BY grouped, sample_id, n_deciding
-    HAVING count(*) = n_deciding
-),
-sizes AS (
-    SELECT grouped, count(DISTINCT candidate.sample_id) AS n_samples, count(DISTINCT common.sample_id) AS n_common
-    FROM candidate
-    LEFT JOIN common USING (grouped, sample_id)
-    GROUP BY grouped
-),
-on_common AS (
     SELECT
         grouped,
         restorer_id,
-        image_id,
-        count(*) OVER of_restorer AS n_shared,
-        CASE WHEN count(COLUMNS($metric_ids)) OVER of_restorer = n_common THEN COLUMNS($metric_ids) END
-    FROM seed_mean
-    JOIN common USING (grouped, sample_id)
-    JOIN sizes USING (grouped)
-    WINDOW of_restorer AS (PARTITION BY grouped, restorer_id)
+        count(*) OVER of_group AS n_deciding,
+        $include_partial OR most_ended = 0 AS with_going_runs
+    FROM coverage
+    JOIN (SELECT grouped, max(n_ended) AS most_ended, max(n_scored) AS most_scored FROM coverage GROUP BY grouped)
+        USING (grouped)
+    WHERE CASE
+        WHEN $include_partial THEN true
+        WHEN most_ended = 0 THEN n_scored = most_scored
+        ELSE n_ended >= 0.9 * most_ended
+    END
+    WINDOW of_group AS (PARTITION BY grouped)
+),
+common AS (
+    SELECT sample_number, any_value(grouped) AS grouped, any_value(gamma) AS gamma
+    FROM candidate
+    JOIN deciding USING (grouped, restorer_id)
+    WHERE has_ended OR with_going_runs
+    GROUP BY sample_number
+    HAVING count(*) = any_value(n_deciding)
+),
+sizes AS (
+    SELECT grouped, n_samples, coalesce(n_common, 0) AS n_common, gamma
+    FROM (SELECT grouped, count(DISTINCT sample_number) AS n_samples FROM candidate GROUP BY grouped)
+    LEFT JOIN (SELECT grouped, count(*) AS n_common, avg(gamma) AS gamma FROM common GROUP BY grouped) USING (grouped)
 ),
 place AS (
-    SELECT image_id, row_number() OVER (ORDER BY image_id) - 1 AS image_place
-    FROM (SELECT DISTINCT image_id FROM on_common)
+    SELECT sample_number, dense_rank() OVER (ORDER BY image_id) - 1 AS image_place
+    FROM (SELECT DISTINCT sample_number, image_id FROM result WHERE sample_number IN (SELECT sample_number FROM common))
 ),
 image_mean AS (
-    SELECT grouped, restorer_id, image_place, avg(COLUMNS($metric_ids))
-    FROM on_common
-    JOIN place USING (image_id)
-    WHERE list_count(list_value(*COLUMNS($metric_ids))) > 0
-    GROUP BY grouped, restorer_id, image_place
+    SELECT
+        seed_mean.grouped,
+        restorer_id,
+        image_place,
+        count(*) AS n_of_image,
+        CASE WHEN count(COLUMNS($metric_ids)) = count(*) THEN avg(COLUMNS($metric_ids)) END
+    FROM seed_mean
+    JOIN place USING (sample_number)
+    GROUP BY seed_mean.grouped, restorer_id, image_place
 ),
 mean AS (
     SELECT
         grouped,
         restorer_id,
+        sum(n_of_image)::BIGINT AS n_shared,
         count(*) AS n_images,
-        avg(COLUMNS($metric_ids)),
+        CASE WHEN count(COLUMNS($metric_ids)) = count(*) THEN avg(COLUMNS($metric_ids)) END,
         list(image_place ORDER BY image_place) AS image_places,
-        list(COLUMNS($metric_ids) ORDER BY image_place) AS "\0_by_image"
+        CASE WHEN count(COLUMNS($metric_ids)) = count(*) THEN list(COLUMNS($metric_ids) ORDER BY image_place) END
+            AS "\0_by_image"
     FROM image_mean
     GROUP BY grouped, restorer_id
 )
@@ -113,15 +109,20 @@ SELECT
     restorer_id,
     title AS restorer_title,
     family,
-    (SELECT avg(gamma) FROM common WHERE common.grouped = sizes.grouped) AS gamma,
+    gamma,
     n_samples,
     n_scored,
     n_common,
-    coalesce(n_shared, 0) AS n_shared,
-    mean.* EXCLUDE (grouped, restorer_id)
+    coalesce(mean.n_shared, 0) AS n_shared,
+    whole.* EXCLUDE (grouped, restorer_id, n_shared)
 FROM coverage
-FULL JOIN mean USING (grouped, restorer_id)
-LEFT JOIN (SELECT DISTINCT grouped, restorer_id, n_shared FROM on_common) USING (grouped, restorer_id)
+FULL JOIN (
+    SELECT mean.*
+    FROM mean
+    JOIN sizes USING (grouped)
+    WHERE n_shared = n_common AND list_count(list_value(*COLUMNS($metric_ids))) > 0
+) AS whole USING (grouped, restorer_id)
+LEFT JOIN mean USING (grouped, restorer_id)
 JOIN sizes USING (grouped)
 JOIN restorer USING (restorer_id)
 ORDER BY grouped, restorer_id;

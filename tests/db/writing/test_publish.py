@@ -136,7 +136,7 @@ def test_a_finished_restoration_replaces_a_failed_one_and_not_the_other_way_roun
     failed = study.restoration(status="failed", error="out of memory", restored_sha=None)
     snapshot = published(store, [failed], [study.restoration()], [failed])
     assert rows(snapshot, "SELECT status, error FROM restoration") == [("done", None)]
-    assert rows(snapshot, "SELECT status, error FROM restoration_wide") == [("done", None)]
+    assert rows(snapshot, "SELECT status, error FROM _restoration") == [("done", None)]
 
 
 def test_a_failed_and_a_finished_restoration_may_come_together(store: Store, study: Any) -> None:
