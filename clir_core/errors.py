@@ -31,3 +31,7 @@ class MetricUndefinedError(ClirError):
 
 class StatisticsError(ClirError):
     """Scores cannot be compared as asked."""
+
+
+class TrainingError(ClirError):
+    """A recipe cannot be followed: its images, values or checkpoint do not fit."""

@@ -8,7 +8,7 @@ or `metrics` that has a tuple called `SPECS` is discovered; nothing else has to 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, get_args, runtime_checkable
 
 import numpy as np
 import torch
@@ -84,6 +84,10 @@ class OperatorSpec:
     source: str
 
 
+ADDED_LATER: Mapping[str, bool] = {"added_later": True}
+"""Metadata of a setting's field that older results do not have."""
+
+
 # --- restorers ----------------------------------------------------------------------------------
 
 
@@ -103,7 +107,11 @@ class WeightFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One configuration of a restorer. Subclasses add fields with defaults and check them in `__post_init__`."""
+    """One configuration of a restorer. Subclasses add fields with defaults and check them in `__post_init__`.
+
+    A field that is added after results exist is marked `metadata=ADDED_LATER`: at its default it is left out of
+    identities, so that those results stay what they are.
+    """
 
     def warm_up(self) -> "Setting":
         """The cheapest setting that still exercises every kernel: many-step samplers return fewer steps."""
@@ -119,6 +127,13 @@ class NetworkSetting(Setting):
     """Side of a tile in input pixels; 0 runs the whole image at once."""
     tile_pad: int = 10
     """Context around a tile, in input pixels."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no network can be asked."""
+        if self.dtype not in get_args(Dtype):
+            raise ValueError(f"dtype is {self.dtype!r}; use {', '.join(get_args(Dtype))}")
+        if min(self.tile, self.tile_pad) < 0:
+            raise ValueError(f"tile is {self.tile} and tile_pad {self.tile_pad}; neither is below 0")
 
 
 class Trace(Protocol):
@@ -137,6 +152,10 @@ class Trace(Protocol):
         """The cost of one part (`vae_encode`, `unet`, ...), synchronised, summed over its calls."""
         ...
 
+    def reused(self, name: str, milliseconds: float) -> None:
+        """A part whose result an earlier call left behind, and what it cost then: it belongs to this call's latency."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class NoTrace:
@@ -150,6 +169,9 @@ class NoTrace:
     def part(self, name: str, milliseconds: float, peak_memory_mb: float | None = None) -> None:
         """Ignore a part."""
 
+    def reused(self, name: str, milliseconds: float) -> None:
+        """Ignore a part that was not computed again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -162,6 +184,8 @@ class Request:
     """The only source of randomness; lives on the CPU so that noise is the same on every device."""
     kernel: Tensor | None = None
     """The blur kernel (K, K), sum 1, where the task is a known blur; None where it is not."""
+    target: Images | None = None
+    """The ground truth at the size of the output, for settings that are oracles by name; None where there is none."""
     trace: Trace = field(default_factory=NoTrace)
 
 
@@ -192,6 +216,8 @@ class RestorerSpec:
     alphas: tuple[int, ...] = ()
     """Down-sampling factors it is meant for; empty when it takes any."""
     weights: tuple[WeightFile, ...] = ()
+    dtypes: frozenset[Dtype] = frozenset(get_args(Dtype))
+    """The precisions it works in, as far as that is known before it is loaded."""
     setting: Setting = field(default_factory=NetworkSetting)
     """The default setting; `dataclasses.replace` makes the others."""
     load: Callable[[tuple[Path, ...], torch.device], Restorer]

@@ -1,21 +1,40 @@
-"""The only clock of the project: latency, peak memory, operations and parameters of a call."""
+"""The only clock of the project: latency, peak memory, operations and parameters of a call, and who disturbs it."""
 
 import contextlib
 import ctypes
+import math
+import os
+import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+import psutil
 import torch
 from torch import nn
 
 from clir_core.interfaces import Images
 
 T = TypeVar("T")
+
+FEWEST_CALLS, MOST_CALLS = 3, 7
+STEADY_SPREAD = 0.05
+"""Interquartile range over median below which the latency of a call is known."""
+TIMING_BUDGET_MS = 2_000.0
+"""What timing the calls may take; a call that takes longer by itself is repeated once."""
+SLOW_CALL_MS = 10_000.0
+"""A call that takes longer is not repeated."""
+
+LOAD_WINDOW_S = 0.25
+"""The system counts processor time in steps of 10 ms: over less than this, the load is not known."""
+LOAD_FRESH_S = 5.0
+"""How long the load last seen stands for that of calls too short to see it."""
+CONTENDED_SHARE = 0.1
+"""Share of the processor cores that others may keep busy before a latency counts as contended."""
 
 _PROCESS = Path("/proc/self")
 _RESET_HIGH_WATER_MARK = "5"
@@ -28,9 +47,11 @@ class Measured(Generic[T]):
     value: T
     latency_ms: float
     peak_memory_mb: float | None
-    """In 10^6 bytes. CUDA: the most that was allocated, weights included; CPU: growth of the resident memory."""
+    """In 10^6 bytes: the most in use during the call beyond what was in use before. CUDA: allocated; CPU: resident."""
     memory_note: str | None = None
     """Why the memory could not be measured."""
+    peak_allocated_mb: float | None = None
+    """CUDA: the most that was allocated during the call, in 10^6 bytes, weights included."""
 
 
 def measure(call: Callable[[], T], device: torch.device) -> Measured[T]:
@@ -52,7 +73,90 @@ def measure(call: Callable[[], T], device: torch.device) -> Measured[T]:
     finally:
         _measuring.reset(within)
     peak, note = memory.peak_mb()
-    return Measured(value, latency_ms, peak, note)
+    return Measured(value, latency_ms, peak, note, memory.allocated_mb())
+
+
+def is_timed_enough(latencies_ms: Sequence[float]) -> bool:
+    """Whether one more call would tell little, or cost too much, after these.
+
+    Three to seven calls, until their interquartile range is below 5 % of their median or they took two seconds. A call
+    that takes more than that is made twice, one of more than ten seconds once.
+    """
+    first, calls = latencies_ms[0], len(latencies_ms)
+    fewest = 1 if first > SLOW_CALL_MS else 2 if first > TIMING_BUDGET_MS else FEWEST_CALLS
+    if calls < fewest:
+        return False
+    spread = interquartile_range(latencies_ms) or 0.0
+    is_steady = spread < STEADY_SPREAD * statistics.median(latencies_ms)
+    return is_steady or calls >= MOST_CALLS or sum(latencies_ms) > TIMING_BUDGET_MS
+
+
+def interquartile_range(values: Sequence[float]) -> float | None:
+    """Between the quartiles, linearly interpolated; None of a single value."""
+    if len(values) < 2:
+        return None
+    low, _, high = statistics.quantiles(values, n=4, method="inclusive")
+    return high - low
+
+
+@dataclass(frozen=True, slots=True)
+class _ProcessorTimes:
+    """Seconds that the cores this process may use have worked, for anybody and for this process."""
+
+    at: float
+    busy: float
+    own: float
+
+    @classmethod
+    def now(cls) -> "_ProcessorTimes":
+        """As the system has counted them up to now."""
+        cores = psutil.cpu_times(percpu=True)
+        usable = [cores[index] for index in _affinity() if index < len(cores)] or cores
+        # Of all fields, guest times are in user and nice already.
+        idle = ("idle", "iowait", "guest", "guest_nice")
+        busy = sum(value for core in usable for name, value in core._asdict().items() if name not in idle)
+        own = psutil.Process().cpu_times()
+        return cls(time.perf_counter(), busy, own.user + own.system)
+
+    def others_since(self, before: "_ProcessorTimes") -> float | None:
+        """Cores kept busy by others in between; None where nothing is counted at all."""
+        if self.busy == 0:
+            return None
+        others = (self.busy - before.busy) - (self.own - before.own)
+        return max(0.0, others / (self.at - before.at))
+
+
+@dataclass(slots=True)
+class OthersLoad:
+    """How many processor cores everything but this process keeps busy, while something is timed."""
+
+    _before: _ProcessorTimes = field(default_factory=_ProcessorTimes.now)
+    _known: float | None = None
+    _known_at: float = -math.inf
+
+    def begin(self) -> None:
+        """Start to look."""
+        self._before = _ProcessorTimes.now()
+
+    def end(self) -> float | None:
+        """Cores that others kept busy since `begin`; None where the system does not count.
+
+        After less than a quarter of a second, what was seen up to five seconds ago counts; else it waits for the rest.
+        """
+        after = _ProcessorTimes.now()
+        short_by = LOAD_WINDOW_S - (after.at - self._before.at)
+        if short_by > 0 and after.at - self._known_at < LOAD_FRESH_S:
+            return self._known
+        if short_by > 0:
+            time.sleep(short_by)
+            after = _ProcessorTimes.now()
+        self._known, self._known_at = after.others_since(self._before), after.at
+        return self._known
+
+
+def is_contended(others: float | None) -> bool:
+    """Whether others keep more cores busy than a latency can bear."""
+    return others is not None and others > CONTENDED_SHARE * _usable_cores()
 
 
 def synchronise(device: torch.device) -> None:
@@ -95,7 +199,11 @@ class _Memory(Protocol):
         ...
 
     def peak_mb(self) -> tuple[float | None, str | None]:
-        """The highest mark noted, or None and why there is none."""
+        """How far the highest mark noted is above what was in use before, or None and why there is none."""
+        ...
+
+    def allocated_mb(self) -> float | None:
+        """The highest mark itself, where it means something."""
         ...
 
 
@@ -103,6 +211,7 @@ class _CudaMemory:
     def __init__(self, device: torch.device, enclosing: _Memory | None) -> None:
         self._device, self._enclosing, self._highest = device, enclosing, 0
         torch.cuda.reset_peak_memory_stats(device)
+        self._before = torch.cuda.memory_allocated(device)
 
     def remember(self) -> None:
         self._highest = max(self._highest, torch.cuda.max_memory_allocated(self._device))
@@ -111,7 +220,10 @@ class _CudaMemory:
 
     def peak_mb(self) -> tuple[float | None, str | None]:
         self.remember()
-        return self._highest / 1e6, None
+        return max(0, self._highest - self._before) / 1e6, None
+
+    def allocated_mb(self) -> float | None:
+        return self._highest / 1e6
 
 
 class _ResidentMemory:
@@ -134,6 +246,9 @@ class _ResidentMemory:
         if self._problem:
             return None, self._problem
         return max(0, self._highest_kb - self._before_kb) * 1024 / 1e6, None
+
+    def allocated_mb(self) -> float | None:
+        return None
 
 
 _measuring: ContextVar[_Memory | None] = ContextVar("measuring", default=None)
@@ -159,3 +274,11 @@ def _reset_high_water_mark() -> str | None:
 def _status_kb(field: str) -> int:
     lines = (_PROCESS / "status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))
+
+
+def _affinity() -> list[int]:
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(_usable_cores()))
+
+
+def _usable_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.markup import plain
 from dashboard.page import Visit
 
 FILTERS = ("restorer", "task", "dataset")
@@ -24,7 +25,8 @@ def note_change(visit: Visit) -> None:
     seen = st.query_params.get(SEEN)
     if seen and seen != str(visit.snapshot.seq):
         st.info(
-            f"This link was made from snapshot {seen}; you see snapshot {visit.snapshot.seq}, so numbers may differ.",
+            f"This link was made from snapshot {plain(seen)}; you see snapshot {visit.snapshot.seq},"
+            " so numbers may differ.",
             icon=":material/history:",
         )
 

@@ -6,7 +6,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from dashboard.data.cache import open_store
-from db import artefacts
+from db import artefacts, shareable
 from db.errors import StoreError
 
 HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
@@ -23,7 +23,7 @@ async def artefact(request: Request) -> Response:
     try:
         path = artefacts.path(await run_in_threadpool(open_store), sha256)
     except StoreError as error:
-        return PlainTextResponse(str(error), status_code=404)
+        return PlainTextResponse(shareable.text(str(error)), status_code=404)
     if not path.is_file():
         return PlainTextResponse(f"the store has no artefact {sha256}", status_code=404)
     return FileResponse(path, media_type="image/png", headers=HEADERS)
@@ -34,7 +34,7 @@ async def health(_: Request) -> Response:
     try:
         snapshot = (await run_in_threadpool(open_store)).current()
     except StoreError as error:
-        return JSONResponse({"status": "no store", "error": str(error)}, status_code=503)
+        return JSONResponse({"status": "no store", "error": shareable.text(str(error))}, status_code=503)
     seq = None if snapshot is None else snapshot.seq
     published_at = None if snapshot is None else snapshot.published_at.isoformat()
     return JSONResponse({"status": "ok", "snapshot": seq, "published_at": published_at})

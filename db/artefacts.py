@@ -1,10 +1,8 @@
 """Images by their content: `artefacts/<aa>/<sha256>.png`. What is there once never changes."""
 
 import hashlib
-import os
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from os import SEEK_END
 from pathlib import Path
 
 from db import durable
@@ -13,16 +11,17 @@ from db.store import Store
 
 SHA_PATTERN = re.compile(r"[0-9a-f]{64}")
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PNG_END = b"IEND\xaeB`\x82"
 
 
 def put(store: Store, png: bytes) -> str:
-    """Keep a PNG file, durably; one that is there and whole is left alone.
+    """Keep a PNG file, durably. One that is there already is compared, and replaced if it was damaged.
 
     Returns:
         sha256 of the bytes: the artefact's name.
 
     Raises:
-        StoreError: The bytes are no PNG file, or cannot be written.
+        StoreError: The bytes are no PNG file.
     """
     if not png.startswith(PNG_SIGNATURE):
         raise StoreError(f"an artefact starts with {png[:8]!r}; expected a PNG file")
@@ -55,15 +54,6 @@ def read(store: Store, sha: str) -> bytes:
     return content
 
 
-def lost(store: Store, shas: Iterable[str]) -> set[str]:
-    """Those that are not on disk, or empty; looks at names and sizes alone, a folder at a time."""
-    wanted = set(shas)
-    for folder in {sha[:2] for sha in wanted}:
-        with suppress(FileNotFoundError), os.scandir(store.artefacts / folder) as files:
-            wanted -= {file.name.removesuffix(".png") for file in files if file.stat().st_size > 0}
-    return wanted
-
-
 def path(store: Store, sha: str) -> Path:
     """Where the artefact of this name is, or would be.
 
@@ -84,8 +74,25 @@ def exists(store: Store, sha: str) -> bool:
     return path(store, sha).is_file()
 
 
+def is_whole(store: Store, sha: str) -> bool:
+    """Whether the store has this artefact from its first bytes to its last, as it has unless it was cut off or emptied.
+
+    Bytes changed in between are found by reading it all, as `put` does.
+
+    Raises:
+        StoreError: As for `path`.
+    """
+    try:
+        with path(store, sha).open("rb") as file:
+            starts = file.read(len(PNG_SIGNATURE)) == PNG_SIGNATURE
+            file.seek(max(len(PNG_SIGNATURE), file.seek(0, SEEK_END) - len(PNG_END)))
+            return starts and file.read() == PNG_END
+    except OSError:
+        return False
+
+
 def _holds(file: Path, content: bytes) -> bool:
     try:
-        return file.stat().st_size == len(content) and file.read_bytes() == content
-    except FileNotFoundError:
+        return file.read_bytes() == content
+    except OSError:
         return False

@@ -25,8 +25,7 @@ LOCKED_DOWN: Mapping[str, Option] = {
 }
 """No files, network, extensions or variables of the program, and no way to take that back."""
 
-CONFINED: Mapping[str, Option] = {"threads": 1, "memory_limit": "512MB", "temp_directory": ""}
-"""What a stranger's query may use, beside being locked down."""
+_OLDER = '{} is of an older version; run "python -m ingest status" to bring it up to date'
 
 
 def connect_read_only(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
@@ -40,9 +39,7 @@ def connect_read_only(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
         StoreError: It is no database, or is of an older version.
     """
     if not is_up_to_date(snapshot):
-        raise StoreError(
-            f'{snapshot.path} is of an older version; run "python -m ingest status" to bring it up to date'
-        )
+        raise StoreError(_OLDER.format(snapshot.path))
     return _opened(snapshot.path).connection.cursor()
 
 
@@ -57,9 +54,25 @@ def is_up_to_date(snapshot: Snapshot) -> bool:
     return _opened(snapshot.path).version == migrations.LATEST
 
 
-def connect_confined(database: Path) -> duckdb.DuckDBPyConnection:
-    """The connection of a process that runs a stranger's queries; see `db.reading.sandbox` for the rest of its cage."""
-    return duckdb.connect(str(database), read_only=True, config={**LOCKED_DOWN, **CONFINED})
+def connect_confined(database: Path, *, memory: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """The connection of a process that runs a stranger's queries; see `db.reading.sandbox` for the rest of its cage.
+
+    Args:
+        database: A snapshot's file.
+        memory: As DuckDB writes it, `512MB`; None leaves it to DuckDB.
+        threads: Likewise.
+
+    Raises:
+        duckdb.Error: It is gone, or no database.
+        StoreError: It is of another version.
+    """
+    limits: dict[str, Option | None] = {"memory_limit": memory, "threads": threads}
+    said = {name: value for name, value in limits.items() if value is not None}
+    config = {**LOCKED_DOWN, "temp_directory": "", **said}
+    connection = duckdb.connect(str(database), read_only=True, config=config)
+    if _version(connection, database) != migrations.LATEST:
+        raise StoreError(_OLDER.format(database))
+    return connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +85,16 @@ class _Opened:
 def _opened(path: Path) -> _Opened:
     try:
         connection = duckdb.connect(str(path), read_only=True, config=dict(LOCKED_DOWN))
-        version = connection.execute("SELECT max(number) FROM _migration").fetchall()[0][0]
+        version = _version(connection, path)
     except duckdb.Error as error:
         if not path.exists():
             raise SnapshotGoneError(f"{path} was replaced and deleted; read the current snapshot again") from error
         raise StoreError(f"{path} is no snapshot of a store: {one_line(error)}") from error
+    return _Opened(connection, version)
+
+
+def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    version = connection.execute("SELECT max(number) FROM _migration").fetchall()[0][0]
     if version > migrations.LATEST:
         raise NewerStoreError(f"{path} has version {version}; update the program, it reads {migrations.LATEST}")
-    return _Opened(connection, version)
+    return version

@@ -20,7 +20,7 @@ def migrate(connection: Connection) -> None:
         raise NewerStoreError(
             f"the store has version {present}; this program knows {migrations.LATEST}; update the program"
         )
-    for number in range(present + 1, migrations.LATEST + 1):
+    for number in sorted(number for number in migrations.SCRIPTS if number > present):
         connection.exec_driver_sql(migrations.SCRIPTS[number].read_text())
         applied = {"number": number, "applied_at": datetime.now(UTC).replace(tzinfo=None)}
         connection.execute(insert(MIGRATION).values(applied))

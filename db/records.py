@@ -25,7 +25,8 @@ class Run(Record):
     run_id: str
     started_at: datetime
     finished_at: datetime | None = None
-    status: Literal["running", "done", "interrupted", "failed"] = "running"
+    status: Literal["running", "done", "interrupted", "failed", "lost"] = "running"
+    """`lost` is written by a later run. Readers ask the view `run_detail`, which knows it from the silence alone."""
     arguments: str
     """The command line, quoted for a shell."""
     revision: str
@@ -35,8 +36,12 @@ class Run(Record):
     host: str
     device: str
     planned_units: int = 0
+    """Restorations to be made."""
     done_units: int = 0
     failed_units: int = 0
+    """Everything that failed: restorations, and images, pairs and scores, each one."""
+    heartbeat_at: datetime | None = None
+    """When the run last showed that it is alive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,16 @@ class Image(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImageDataset(Record):
+    """An image as a member of a data set; `Image.dataset_id` is the first of them."""
+
+    TABLE: ClassVar[str] = "image_dataset"
+    image_id: str
+    dataset_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Record):
     """A named degradation."""
 
@@ -91,14 +106,12 @@ class Sample(Record):
     """JSON: the drawn parameters, enough to replay D."""
     degraded_sha: str
     target_sha: str | None = None
-    """None for a real photograph."""
     width: int
     height: int
     """Size of the degraded image."""
     alpha: float
     beta: float | None = None
     gamma: float | None = None
-    """None where no target."""
     beta_kind: str = "vifp"
 
 
@@ -157,28 +170,51 @@ class Restoration(Record):
     setting_id: str
     run_id: str
     revision: int
-    """Of the restorer."""
     weights_sha256: str = ""
     seed: int = 0
     status: Status
     error: str | None = None
-    """One line, when failed."""
     restored_sha: str | None = None
     route: str = "native"
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
     latency_ms: float | None = None
-    """One synchronised call after warm-up, pre- and post-processing included, file access not."""
+    """Median of the timed calls, each synchronised, after warm-up; pre- and post-processing and shared work that was
+    reused included, file access not."""
     warm_ups: int = 0
+    """Calls of this loaded restorer that warmed it up before."""
     peak_memory_mb: float | None = None
-    """CUDA: peak allocated; CPU: growth of the resident high-water mark."""
+    """On every device: the most memory the call took beyond what was in use before it, so without the weights. CUDA:
+    what torch allocated; CPU: resident memory of the process."""
     flops: float | None = None
     device: str = ""
     dtype: str = "float32"
     note: str | None = None
     """What the reader must know: `out of memory; tiled at 256`."""
     cost_by_part: str = "{}"
-    """JSON: part -> {"milliseconds", "peak_memory_mb"}."""
+    """JSON: part -> {"milliseconds", "peak_memory_mb"}, with {"reused": true} where an earlier call had computed it."""
     created_at: datetime
+    latency_iqr_ms: float | None = None
+    """Interquartile range of the timed calls; None of a single one."""
+    timed_calls: int | None = None
+    """Several for the first image of a size that a loaded restorer meets, fewer where a call takes seconds; else 1."""
+    threads: int | None = None
+    """Of torch, within an operation."""
+    load_average: float | None = None
+    """Processor cores that everything but this restorer kept busy meanwhile; None where the system does not say."""
+    contended: bool | None = None
+    """Whether the latency is no good: others used more than a tenth of the cores, or scoring used the same device."""
+    peak_allocated_mb: float | None = None
+    """CUDA: the most that torch had allocated during the call, weights included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported(Record):
+    """Which restoration of a restorer that ran elsewhere counts for a sample: the one that was imported last."""
+
+    TABLE: ClassVar[str] = "imported"
+    restorer_id: str
+    sample_id: str
+    restoration_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,11 +259,31 @@ class Score(Record):
     step: int = -1
     """-1 for the restored image, else the trajectory step."""
     value: float | None
-    """None where undefined."""
     reason: str | None = None
-    """Why it is undefined."""
     artefact_sha: str | None = None
     """A map kept with the score, e.g. patch alignment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPoint(Record):
+    """A value of a network in training at one step, or an image that it made then.
+
+    A point that a resumed training took back has neither; a newer row of the same step and name replaces an older one.
+    """
+
+    TABLE: ClassVar[str] = "training_point"
+    training_id: str
+    """Identity of recipe and training images."""
+    network_id: str
+    """The recipe's id; several trainings may have had it."""
+    run_id: str
+    step: int
+    name: str
+    """`loss`, a validation value such as `psnr_rgb`, or an image such as `restored-0`."""
+    seconds: float
+    """Spent in training until then."""
+    value: float | None = None
+    artefact_sha: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,9 +292,9 @@ class Failure(Record):
 
     TABLE: ClassVar[str] = "failure"
     run_id: str
-    stage: Literal["image", "sample", "restorer", "restoration", "metric"]
+    stage: Literal["image", "sample", "restorer", "restoration", "metric", "training"]
     subject: str
-    """The file, sample, restorer or metric at fault."""
+    """The file, sample, restorer, metric or recipe at fault."""
     error: str
     """One line: culprit, value, way out."""
     created_at: datetime

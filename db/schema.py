@@ -57,6 +57,7 @@ RUN = _dimension(
     _required("planned_units", BigInteger),
     _required("done_units", BigInteger),
     _required("failed_units", BigInteger),
+    _optional("heartbeat_at", DateTime),
 )
 
 DATASET = _dimension(
@@ -78,6 +79,14 @@ IMAGE = _dimension(
     _required("height", Integer),
     _required("file_sha256", String),
     _required("artefact_sha", String),
+)
+
+IMAGE_DATASET = _dimension(
+    "image_dataset",
+    ("image_id", "dataset_id"),
+    _required("image_id", String),
+    _required("dataset_id", String),
+    _required("name", String),
 )
 
 TASK = _dimension(
@@ -166,7 +175,21 @@ RESTORATION = _facts(
     _optional("note", String),
     _required("cost_by_part", String),
     _required("created_at", DateTime),
+    _optional("latency_iqr_ms", Double),
+    _optional("timed_calls", Integer),
+    _optional("threads", Integer),
+    _optional("load_average", Double),
+    _optional("contended", Boolean),
+    _optional("peak_allocated_mb", Double),
     metadata=_RECORDED,
+)
+
+IMPORTED = _dimension(
+    "imported",
+    ("restorer_id", "sample_id"),
+    _required("restorer_id", String),
+    _required("sample_id", String),
+    _required("restoration_id", String),
 )
 
 TRAJECTORY_STEP = _facts(
@@ -203,6 +226,19 @@ SCORE = _facts(
     _optional("reason", String),
     _optional("artefact_sha", String),
     metadata=_RECORDED,
+)
+
+TRAINING_POINT = _dimension(
+    "training_point",
+    ("training_id", "step", "name"),
+    _required("training_id", String),
+    _required("network_id", String),
+    _required("run_id", String),
+    _required("step", BigInteger),
+    _required("name", String),
+    _required("seconds", Double),
+    _optional("value", Double),
+    _optional("artefact_sha", String),
 )
 
 FAILURE = _facts(

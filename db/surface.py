@@ -12,9 +12,12 @@ FOLDER = Path(__file__).parent / "views"
 
 
 def make_views(connection: Connection) -> None:
-    """Make every view anew; `result` thereby gets the metric columns that the wide table has now."""
+    """Make every view anew; `result` thereby gets the metric columns that the wide table has now.
+
+    `result` and `score` come first: other views may read them.
+    """
     _make_score_view(connection)
-    for script in sorted(FOLDER.glob("*.sql")):
+    for script in sorted(FOLDER.glob("*.sql"), key=lambda script: (script.stem != "result", script.stem)):
         connection.exec_driver_sql(script.read_text())
     current = select(METRIC_PROTOCOL).join(WIDE_METRIC, METRIC_PROTOCOL.c.protocol_id == WIDE_METRIC.c.protocol_id)
     for protocol in connection.execute(current):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from clir_core.errors import ClirError
+from clir_core.printable import printable
 from db.errors import StoreError
 
 T = TypeVar("T")
@@ -33,4 +34,4 @@ def one_line(error: BaseException) -> str:
     """An error as one line; its type is named where the message was not written for users."""
     text = " ".join(str(error).split())
     meant_for_users = isinstance(error, ClirError | StoreError)
-    return (text if meant_for_users else f"{type(error).__name__}: {text}")[:LONGEST_LINE]
+    return printable(text if meant_for_users else f"{type(error).__name__}: {text}")[:LONGEST_LINE]

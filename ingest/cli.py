@@ -1,4 +1,14 @@
-"""The command line: `python -m ingest`, also installed as `clir`."""
+"""The command line: `python -m ingest`, also installed as `clir`.
+
+Exit codes of every command:
+
+| code | meaning |
+|---|---|
+| 0 | all that was asked for is done, or was done before |
+| 1 | something failed: the summary counts it, the store keeps it with its reason, the next run tries scores again |
+| 2 | the command could not start: an option, a path, a store or a device that cannot be used; one line says which |
+| 128 + n | signal n ended it (130 Ctrl-C, 143 SIGTERM); all that was finished is kept |
+"""
 
 import logging
 import sys
@@ -7,23 +17,43 @@ from typing import Annotated
 import typer
 
 from clir_core.errors import ClirError
+from clir_core.printable import printable
 from db.errors import StoreError
-from ingest.commands import demo, import_results, metrics, plan, run, serve, sql, status, weights
+from ingest.commands import (
+    card,
+    demo,
+    import_results,
+    metrics,
+    plan,
+    record_training,
+    run,
+    serve,
+    sql,
+    status,
+    train,
+    weights,
+)
+from ingest.commands.one_line_errors import OneLineErrors
+from ingest.commands.plain_help import PlainHelp
 
 app = typer.Typer(
     name="clir",
+    cls=OneLineErrors,
     help="Run restorers and metrics into a results store, and look at it.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-app.command()(demo.demo)
-app.command()(run.run)
-app.command()(plan.plan)
-app.command("import")(import_results.import_results)
-app.command()(status.status)
-app.command()(serve.serve)
-app.command()(sql.sql)
+app.command(cls=PlainHelp)(demo.demo)
+app.command(cls=PlainHelp)(run.run)
+app.command(cls=PlainHelp)(plan.plan)
+app.command("import", cls=PlainHelp)(import_results.import_results)
+app.command(cls=PlainHelp)(status.status)
+app.command(cls=PlainHelp)(serve.serve)
+app.command(cls=PlainHelp)(train.train)
+app.command("record-training", cls=PlainHelp)(record_training.record_training)
+app.command(cls=PlainHelp)(card.card)
+app.command(cls=PlainHelp, context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 
@@ -43,5 +73,5 @@ def main() -> None:
     try:
         app()
     except (ClirError, StoreError) as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the one line a user sees
+        print(f"error: {printable(str(error))}", file=sys.stderr)  # noqa: T201 - the one line a user sees
         raise SystemExit(2) from error

@@ -1,11 +1,13 @@
 """Third-party networks built from files on this machine only.
 
-Some packages download while they construct. Inside `offline` their caches are one folder of ours, and whoever tries to
-download fails at once with the place where the file belongs. It replaces functions of other packages for as long as it
-lasts, so networks are built one at a time.
+Some packages download while they construct, and load files in ways that run the code in them. Inside `offline` their
+caches are one folder of ours, whoever tries to download fails at once with the place where the file belongs, and files
+give tensors only, once their hash is known. It replaces functions of other packages for as long as it lasts, so
+networks are built one at a time.
 """
 
 import io
+import os
 import socket
 import sys
 from collections.abc import Callable, Generator
@@ -16,6 +18,8 @@ import torch
 from torch import nn
 
 from clir_core.errors import WeightsError
+from clir_core.weights.locate import require_pinned
+from clir_core.weights.script_tensors import ScriptTensors
 
 
 @contextmanager
@@ -29,6 +33,7 @@ def offline(hub: Path, *, without_backbones: bool = False) -> Generator[None]:
     import huggingface_hub
     import timm
     from pyiqa.utils import download_util
+    from transformers import dynamic_module_utils
 
     replacements: list[tuple[object, str, object]] = [
         (torch.hub, "get_dir", lambda: str(hub)),
@@ -36,6 +41,10 @@ def offline(hub: Path, *, without_backbones: bool = False) -> Generator[None]:
         (download_util, "download_url_to_file", _refuse_download),
         (socket, "getaddrinfo", _refuse_connection),
         (huggingface_hub.constants, "HF_HUB_OFFLINE", True),
+        (torch, "load", _tensors_only(torch.load, hub)),
+        (torch.jit, "load", _script_tensors_only(hub)),
+        (torch.hub, "load", _refuse_code),
+        (dynamic_module_utils, "get_class_in_module", _refuse_code),
         *((module, "DEFAULT_CACHE_DIR", str(hub / "pyiqa")) for module in _with_cache_folder()),
     ]
     if without_backbones:
@@ -68,6 +77,31 @@ def _without_weights(create_model: Callable[..., nn.Module]) -> Callable[..., nn
         return create_model(*arguments, **(options | {"pretrained": False}))
 
     return create
+
+
+def _tensors_only(load: Callable[..., object], hub: Path) -> Callable[..., object]:
+    def load_tensors(file: object, *arguments: object, **options: object) -> object:
+        return load(_known(file, hub), *arguments, **(options | {"weights_only": True}))
+
+    return load_tensors
+
+
+def _script_tensors_only(hub: Path) -> Callable[..., ScriptTensors]:
+    def load_tensors(file: object, *_: object, **__: object) -> ScriptTensors:
+        return ScriptTensors(_known(file, hub))
+
+    return load_tensors
+
+
+def _known(file: object, hub: Path) -> Path:
+    """The path of a file, given as one or opened, whose hash is the recorded one."""
+    path = Path(file if isinstance(file, str | os.PathLike) else getattr(file, "name", "a stream"))
+    require_pinned(path, hub.parent)
+    return path
+
+
+def _refuse_code(*_: object, **__: object) -> None:
+    raise WeightsError("this network comes as code beside its weights, and code from a cache is not run")
 
 
 def _refuse_download(url: str, dst: str, *_: object, **__: object) -> None:

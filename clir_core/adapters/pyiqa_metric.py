@@ -1,7 +1,8 @@
 """Metrics of the pyiqa package, built from files on this machine only and made to keep our contract.
 
-pyiqa downloads while it constructs, checks no hashes and reads its cache folder at import. Here a missing file is an
-error with the place and the address it belongs to, and the cache is the `hub` part of the weights folder.
+pyiqa downloads while it constructs, checks no hashes, loads files with the code in them and reads its cache folder at
+import. Here a missing file is an error with the place and the address it belongs to, a file of unknown hash is not
+opened, only tensors are taken from one, and the cache is the `hub` part of the weights folder.
 """
 
 from collections.abc import Callable

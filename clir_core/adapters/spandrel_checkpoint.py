@@ -34,25 +34,32 @@ def load_spandrel(weights: tuple[Path, ...], device: torch.device) -> Restorer:
     return FeedForward({one.scale: SpandrelNetwork(one) for one in described}, device, supported_dtypes(described))
 
 
-def spec_from_checkpoint(path: Path) -> RestorerSpec:
+def spec_from_checkpoint(path: Path, restorer_id: str = "") -> RestorerSpec:
     """A restorer made of a user's own checkpoint: architecture, scale and sizes are read off the file.
 
-    Its id is the file's name in lower case and hyphens. Its weight file is named by its full path, so that it is
-    located wherever the weights folder is.
+    Its weight file is named by its full path, so that it is located wherever the weights folder is.
+
+    Args:
+        path: The checkpoint.
+        restorer_id: Its owner's name for it. Without one, the name of the file and the beginning of its sha256, as in
+            `net-g-latest-1a2b3c4d`: training programs call every network alike.
 
     Raises:
         WeightsError: As `load_spandrel`.
     """
     path = path.resolve()
     described = describe(path)
-    architecture = described.architecture.name
+    architecture, file = described.architecture.name, _user_file(path)
+    slug = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "checkpoint"
+    identifier = restorer_id or f"{slug}-{file.sha256[:8]}"
     return RestorerSpec(
-        id=re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "checkpoint",
-        title=f"{path.stem} ({architecture})",
+        id=identifier,
+        title=f"{identifier} ({architecture})",
         family="traditional",
         scales=(described.scale,),
         size_multiple=described.size_requirements.multiple_of,
-        weights=(_user_file(path),),
+        weights=(file,),
+        dtypes=supported_dtypes([described]),
         setting=NetworkSetting(),
         load=load_spandrel,
         parameters=network_parameters,
@@ -75,8 +82,9 @@ def describe(path: Path) -> "Described":
     except UnsupportedModelError as error:
         hint = "" if importlib.util.find_spec(_EXTRA) else f'; "uv pip install {_EXTRA}" adds more'
         raise WeightsError(f"{path} is of no architecture that spandrel knows{hint}") from error
-    except (KeyError, RuntimeError, ValueError) as error:
-        raise WeightsError(f"{path} does not fit the architecture that its names suggest: {error}") from error
+    except (LookupError, RuntimeError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError) as error:
+        reason = " ".join(str(error).split())
+        raise WeightsError(f"{path} does not fit the architecture that its names suggest: {reason}") from error
     channels = (described.input_channels, described.output_channels)
     if not isinstance(described, ImageModelDescriptor) or channels != (3, 3):
         kind = f"{described.purpose} from {channels[0]} to {channels[1]} channels"

@@ -15,6 +15,7 @@ from clir_core.errors import ImageError, TaskError
 from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images, Json, OperatorKind
 from clir_core.processing.correlation import correlate
+from clir_core.regular_file import check_regular_file
 from clir_core.tasks.drawn import text
 
 Weights: TypeAlias = tuple[tuple[float, ...], ...]
@@ -83,6 +84,7 @@ def read_kernel(path: Path) -> GivenKernel:
 
 
 def _read(path: Path) -> NDArray[np.float64]:
+    check_regular_file(path, ImageError)
     match path.suffix.lower():
         case ".npy":
             return np.load(path, allow_pickle=False).astype(np.float64)

@@ -61,6 +61,8 @@ def preconditioning(predicts: Predicts, sigma: Tensor) -> tuple[Tensor, Tensor, 
             return torch.ones_like(sigma), -sigma, scale_in
         case "velocity":
             return 1 / (sigma**2 + 1), -sigma / (sigma**2 + 1) ** 0.5, scale_in
+        case "clean":
+            return torch.zeros_like(sigma), torch.ones_like(sigma), scale_in
 
 
 def edm(solver: Solver) -> Sampler:

@@ -25,6 +25,11 @@ def drawn(generator: torch.Generator) -> Draw:
     return draw
 
 
+def numbered(generator: torch.Generator, number: int) -> torch.Generator:
+    """Another generator for each number, the given one for 0: other noises on the same image."""
+    return generator if number == 0 else torch.Generator().manual_seed((generator.initial_seed() + number) % 2**63)
+
+
 def replayed(noises: Sequence[Tensor]) -> Draw:
     """The noises of an earlier run, in their order.
 

@@ -28,6 +28,19 @@ class PartCosts:
         self._measured.setdefault(part, []).append((measured.latency_ms, measured.peak_memory_mb))
         return measured.value
 
+    @property
+    def measures(self) -> bool:
+        """Whether calls are measured."""
+        return not self._silent
+
+    def milliseconds(self, part: str) -> float:
+        """What a part has cost until now."""
+        return sum(milliseconds for milliseconds, _ in self._measured.get(part, []))
+
+    def reuse(self, part: str, milliseconds: float) -> None:
+        """Tell the trace of a part that was paid for earlier."""
+        self._trace.reused(part, milliseconds)
+
     def report(self) -> None:
         """Tell the trace every part, in the order of their first calls."""
         for part, calls in self._measured.items():

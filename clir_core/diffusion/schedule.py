@@ -9,8 +9,9 @@ from torch import Tensor
 
 from clir_core.errors import RestorerError
 
-Predicts: TypeAlias = Literal["noise", "velocity"]
-"""What the network puts out: the noise (eps), or sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) clean (v)."""
+Predicts: TypeAlias = Literal["noise", "velocity", "clean"]
+"""What the network puts out: the noise (eps), sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) clean (v), or the clean
+latent."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +49,8 @@ class NoiseSchedule:
                 return noisy / math.sqrt(signal) - math.sqrt(1 / signal - 1) * output
             case "velocity":
                 return math.sqrt(signal) * noisy - math.sqrt(1 - signal) * output
+            case "clean":
+                return output
 
 
 def scaled_linear(predicts: Predicts = "noise", timesteps: int = 1000) -> NoiseSchedule:

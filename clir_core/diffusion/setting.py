@@ -1,13 +1,16 @@
 """What every latent-diffusion restorer can be asked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias, get_args
 
 from clir_core.diffusion.colour_fix import COLOUR_FIXES, ColourFix
 from clir_core.diffusion.samplers import SAMPLERS
 from clir_core.diffusion.vae import PIXELS_PER_CELL
 from clir_core.errors import RestorerError
-from clir_core.interfaces import Dtype, Setting
+from clir_core.interfaces import ADDED_LATER, Dtype, Setting
 from clir_core.registry import suggestion
+
+StartFrom: TypeAlias = Literal["stage1", "target"]
 
 _TIMESTEPS = 1000
 
@@ -25,6 +28,8 @@ class LatentDiffusionSetting(Setting):
     steps: int = 50
     start_timestep: int | None = None
     """None starts from pure noise, as published; a timestep starts from the stage-1 latent noised to it."""
+    start_from: StartFrom = field(default="stage1", metadata=ADDED_LATER)
+    """Whose latent is noised to `start_timestep`: stage 1's, or the target's, an oracle that no user has."""
     one_step: bool = False
     """The clean latent that one guided prediction at the start gives; `steps` and `sampler` then do not matter."""
     cfg_scale: float = 4.0
@@ -33,6 +38,8 @@ class LatentDiffusionSetting(Setting):
     """Factor on what the control network adds."""
     guidance_scale: float = 0.0
     """Strength of restoration guidance; 0 is off."""
+    noise_seed: int = field(default=0, metadata=ADDED_LATER)
+    """Another number draws other noises for the same image."""
     churn: float = 0.0
     """S_churn of Karras et al., for the samplers that have it."""
     prompt: str = ""
@@ -63,6 +70,12 @@ class LatentDiffusionSetting(Setting):
         start = _TIMESTEPS - 1 if self.start_timestep is None else self.start_timestep
         require(0 <= start < _TIMESTEPS, "start_timestep", self.start_timestep, f"0 to {_TIMESTEPS - 1}")
         require(1 <= self.steps <= start + 1, "steps", self.steps, f"1 to {start + 1}, one a timestep")
+        require(self.start_from in get_args(StartFrom), "start_from", self.start_from, "stage1 or target")
+        deployable = self.start_from == "stage1" or self.start_timestep is not None
+        require(
+            deployable, "start_from", self.start_from, "stage1 where start_timestep is none: pure noise has no origin"
+        )
+        require(0 <= self.noise_seed < 2**31, "noise_seed", self.noise_seed, "0 to 2147483647")
         entry = SAMPLERS[self.sampler]
         require(self.churn == 0 or entry.uses_churn, "churn", self.churn, f"0: {self.sampler} has none")
         guided = entry.uses_guidance and not self.one_step

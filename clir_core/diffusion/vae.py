@@ -1,14 +1,19 @@
 """Images to latents and back: the autoencoder of a latent diffusion model."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import torch
 from torch import Tensor
 
 from clir_core.diffusion.noise import Draw
+from clir_core.errors import RestorerError
+from clir_core.networks.small.autoencoder import SmallAutoencoder
 
 if TYPE_CHECKING:
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
+
+Autoencoder: TypeAlias = "AutoencoderKL | SmallAutoencoder"
+"""A published one, or one of ours, which is called in the same way."""
 
 PIXELS_PER_CELL = 8
 """Side of an image over that of its latent."""
@@ -21,17 +26,24 @@ class LatentCodec:
     (B, C, H / 8, W / 8).
     """
 
-    def __init__(self, vae: "AutoencoderKL", scaling: float, tile: int = 0) -> None:
+    def __init__(self, vae: Autoencoder, scaling: float, tile: int = 0) -> None:
         """Take an autoencoder over.
 
         Args:
             vae: On its device.
-            scaling: 0.18215 for Stable Diffusion 1 and 2, 0.13025 for XL.
+            scaling: 0.18215 for Stable Diffusion 1 and 2, 0.13025 for XL, 1 for ours.
             tile: Side of the tiles in which larger images are coded, in pixels; 0 codes them whole. Tiles overlap by
                 a quarter and are blended, which is not exactly the whole image's code.
+
+        Raises:
+            RestorerError: It cannot work in tiles.
         """
         self._vae = vae
         self._scaling = scaling
+        if isinstance(vae, SmallAutoencoder):
+            if tile:
+                raise RestorerError(f"vae_tile is {tile}; expected 0: this autoencoder is small enough to run whole")
+            return
         vae.use_tiling = tile > 0
         if tile:
             vae.tile_sample_min_size = tile

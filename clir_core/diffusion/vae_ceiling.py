@@ -1,23 +1,18 @@
 """The VAE ceiling: what survives a latent model's autoencoder, before any diffusion."""
 
-from typing import TYPE_CHECKING
-
 from clir_core.diffusion.parts import PartCosts
-from clir_core.diffusion.vae import LatentCodec, pad_to_multiple
+from clir_core.diffusion.vae import Autoencoder, LatentCodec, pad_to_multiple
 from clir_core.interfaces import Images, Request
 from clir_core.measure import count_parameters
-
-if TYPE_CHECKING:
-    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 
 
 class VaeCeiling:
     """A restorer that is handed the target and returns decode(mode(encode(target))), without a colour fix.
 
-    The target is padded with zeros to multiples of 64, as the restorer pads its stage-1 image, and cut back.
+    The target is padded with zeros to multiples of 64, as DiffBIR pads its stage-1 image, and cut back.
     """
 
-    def __init__(self, vae: "AutoencoderKL", scaling: float) -> None:
+    def __init__(self, vae: Autoencoder, scaling: float) -> None:
         """Take an autoencoder over, on its device."""
         self._vae = vae
         self._codec = LatentCodec(vae, scaling)

@@ -1,4 +1,4 @@
-"""Turns image files of any common kind into RGB. All knowledge of Pillow's modes is here."""
+"""Turns files of the common photograph formats into RGB. All knowledge of Pillow's modes is here."""
 
 import struct
 import sys
@@ -20,6 +20,9 @@ Pixels: TypeAlias = NDArray[np.float32]
 Samples: TypeAlias = NDArray[np.float32]
 """(H, W, 1 or 3 or 4) in [0, 1]: grey, RGB or RGBA."""
 
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "PPM", "GIF", "JPEG2000", "AVIF")
+"""The kinds of file that are opened, by Pillow's names. Its readers of fonts, scripts and scientific data stay shut."""
+
 MAX_PIXELS = 64_000_000
 """Larger images are refused before they are decoded: as float32 they would take most of a gigabyte."""
 
@@ -38,7 +41,7 @@ _pillow_limits = threading.Lock()
 
 
 def decode(file: BinaryIO, name: str) -> Pixels:
-    """Decode an image file of any kind and depth that Pillow reads.
+    """Decode an image file of one of the `FORMATS`, of any depth.
 
     Grey and palettes are expanded, the EXIF rotation is applied, 16-bit samples are divided by 65535, and what is not
     opaque is laid on black. Colour profiles are not applied, as is usual in the field.
@@ -49,7 +52,8 @@ def decode(file: BinaryIO, name: str) -> Pixels:
         name: What error messages call it.
 
     Raises:
-        ImageError: It is not an image, is damaged, is larger than `MAX_PIXELS`, or has values without a known white.
+        ImageError: It is no image of these formats, is damaged, is larger than `MAX_PIXELS`, or has values without a
+            known white.
     """
     try:
         with _our_limits():
@@ -73,13 +77,13 @@ def _our_limits() -> Generator[None]:
 
 
 def _decode(file: BinaryIO, name: str) -> Pixels:
-    with Image.open(file) as image:
+    with Image.open(file, formats=FORMATS) as image:
         _check_size(image, name)
         deep = _has_deep_colour(image)
         samples = _samples(image, name)
     if deep:
         file.seek(0)
-        with Image.open(file) as image:
+        with Image.open(file, formats=FORMATS) as image:
             image.tile = [tile._replace(args=_with_other_byte(tile.args)) for tile in image.tile]
             samples = _joined(samples, _samples(image, name))
     return _on_black(samples)

@@ -10,6 +10,7 @@ from PIL import Image
 from clir_core.errors import ImageError
 from clir_core.imaging.decoding import decode
 from clir_core.interfaces import Images
+from clir_core.regular_file import check_regular_file
 
 _HALF_UP = 0.5 + 2**-16
 """Half a step, and a little more than storing in float32 takes from a value exactly halfway."""
@@ -19,19 +20,18 @@ _COMPRESSION = 3
 
 
 def read_image(path: Path) -> Images:
-    """Read an image file of any kind that Pillow knows: see `clir_core.imaging.decoding.decode` for the rules.
+    """Read an image file: see `clir_core.imaging.decoding.decode` for the formats and rules.
 
     Returns:
         (1, 3, H, W). 16-bit and translucent files give values between the 8-bit steps; `quantise` rounds them.
 
     Raises:
-        ImageError: There is no such file, or it cannot be used as an image.
+        ImageError: There is no such file, it is no regular file, or it cannot be used as an image.
     """
+    check_regular_file(path, ImageError)
     try:
         with path.open("rb") as file:
             return _from_pixels(decode(file, str(path)))
-    except FileNotFoundError as error:
-        raise ImageError(f"{path} does not exist; check the path") from error
     except OSError as error:
         raise ImageError(f"{path} cannot be opened: {error.strerror or error}") from error
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from clir_core.errors import ImageError
-from clir_core.imaging.files import ImageFile, list_images, read_header
+from clir_core.imaging.files import ENDINGS, ImageFile, Rejected, list_images, read_header
 from clir_core.imaging.size_factor import Size, exact_crops, size_factor
 
 Role: TypeAlias = Literal["degraded", "restored"]
@@ -21,10 +21,11 @@ _SMALLEST_FACTOR = 1.1
 """No data set shrinks its images by less than this; one or two pixels of difference are a crop that went wrong."""
 
 _ENDING = re.compile(
-    r"([_-]?x\d{1,2}"
+    rf"({'|'.join(re.escape(ending) for ending in ENDINGS)}"
+    r"|[_-]?x\d{1,2}"
     r"|[_-](lr|lq|hr|hq|gt|sr|blur|blurred|sharp|degraded|target|restored|deblurred|result|output|out)\d{0,2})$"
 )
-"""What is put after a name: 0801x4, Canon_001_LR4, Canon_001_HR, baby_restored, lena_out."""
+"""What is put after a name: 0801x4, Canon_001_LR4, Canon_001_HR, baby_restored, lena_out, same.bmp."""
 
 
 class Sized(Protocol):
@@ -64,15 +65,6 @@ class Pair(Generic[ImageT, TargetT]):
         """Height and width to keep of image and target, from the top left, so that alpha is exact where it is whole."""
         small, large = (self.image.height, self.image.width), (self.target.height, self.target.width)
         return exact_crops(small, large, self.alpha)
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An image or a target that is in no pair."""
-
-    name: str
-    reason: str
-    """One line that goes on after the name: culprit, value, way out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +195,7 @@ def _why_no_target(name: str, targets: Sequence[Sized]) -> str:
     if not started:
         return f"has no target called {' or '.join(_names(name))}"
     longest = max(started, key=len)
-    return f"has no target; if it belongs to {longest}, say that names end in {name[len(longest) :]!r}"
+    return f"has no target; if it belongs to {longest}, say so with --ending {name[len(longest) :]}"
 
 
 def _listed(named: Sequence[Sized]) -> str:
@@ -213,9 +205,11 @@ def _listed(named: Sequence[Sized]) -> str:
 def _read_headers(folder: Path) -> tuple[list[ImageFile], list[Rejected]]:
     readable: list[ImageFile] = []
     unreadable: list[Rejected] = []
-    for path in list_images(folder):
+    listing = list_images(folder)
+    unreadable.extend(listing.rejected)
+    for path in listing.images:
         try:
             readable.append(read_header(path))
         except ImageError as error:
-            unreadable.append(Rejected(path.stem, str(error)))
+            unreadable.append(Rejected(path.name, str(error)))
     return readable, unreadable

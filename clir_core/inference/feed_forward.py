@@ -11,7 +11,7 @@ from clir_core.errors import RestorerError
 from clir_core.interfaces import Dtype, Images, NetworkSetting, Request, Restorer
 from clir_core.measure import count_parameters
 
-_DTYPES: Mapping[Dtype, torch.dtype] = {
+DTYPES: Mapping[Dtype, torch.dtype] = {
     "float32": torch.float32,
     "float16": torch.float16,
     "bfloat16": torch.bfloat16,
@@ -41,7 +41,7 @@ class FeedForward:
         self,
         networks: Mapping[int, nn.Module],
         device: torch.device,
-        dtypes: frozenset[Dtype] = frozenset(_DTYPES),
+        dtypes: frozenset[Dtype] = frozenset(DTYPES),
     ) -> None:
         modules = {str(scale): network for scale, network in networks.items()}
         self._networks = nn.ModuleDict(modules).eval().requires_grad_(requires_grad=False)
@@ -61,7 +61,7 @@ class FeedForward:
         if self._running[0] != dtype:
             self._running = self._converted(dtype)
         _, networks = self._running
-        return networks[str(request.scale)](degraded.to(_DTYPES[dtype])).float()
+        return networks[str(request.scale)](degraded.to(DTYPES[dtype])).float()
 
     @property
     def parameters(self) -> int:
@@ -72,7 +72,7 @@ class FeedForward:
         """The networks on their device; a copy, so that rounding one precision never spoils another."""
         if dtype == "float32" and self._device.type == "cpu":
             return dtype, self._networks
-        return dtype, copy.deepcopy(self._networks).to(self._device, _DTYPES[dtype])
+        return dtype, copy.deepcopy(self._networks).to(self._device, DTYPES[dtype])
 
 
 def network_parameters(restorer: Restorer) -> Mapping[str, int]:

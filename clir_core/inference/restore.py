@@ -31,7 +31,7 @@ class Restored:
     route: str
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
     note: str | None = None
-    """What a reader must know: `out of memory; tiled at 256`."""
+    """What a reader must know: `tiled at 512`, `out of memory; tiled at 256`."""
 
 
 def restore(  # noqa: PLR0913 - every fact a restoration depends on is named here, once
@@ -44,6 +44,7 @@ def restore(  # noqa: PLR0913 - every fact a restoration depends on is named her
     generator: torch.Generator,
     kernel: Tensor | None = None,
     trace: Trace | None = None,
+    target: Images | None = None,
     output_size: tuple[int, int] | None = None,
 ) -> Restored:
     """Restore images of any size to the size of their targets.
@@ -57,6 +58,7 @@ def restore(  # noqa: PLR0913 - every fact a restoration depends on is named her
         generator: On the CPU.
         kernel: The blur kernel (K, K), where the task has one that is known.
         trace: Where the restorer reports its steps.
+        target: The ground truth (B, 3, height, width) of the output, which settings that are oracles look at.
         output_size: Height and width of the target; by default alpha times the input's, rounded.
 
     Returns:
@@ -72,7 +74,9 @@ def restore(  # noqa: PLR0913 - every fact a restoration depends on is named her
     upscaled_first = spec.scales == (1,) and wanted != (height, width)
     images = imresize_to(degraded, *wanted).clamp(0, 1) if upscaled_first else degraded
     scale = 1 if upscaled_first else native_scale(spec.scales, alpha)
-    request = Request(scale=scale, setting=setting, generator=generator, kernel=kernel, trace=trace or NoTrace())
+    request = Request(
+        scale=scale, setting=setting, generator=generator, kernel=kernel, target=target, trace=trace or NoTrace()
+    )
     restored, note = _run_within_memory(spec, restorer, images, request)
     restored = restored.clamp(0, 1).contiguous()
     if upscaled_first:
@@ -109,14 +113,19 @@ def _check(spec: RestorerSpec, degraded: Images, setting: Setting, kernel: Tenso
     if not isinstance(setting, type(spec.setting)):
         raise RestorerError(f"{spec.id} takes a {type(spec.setting).__name__}, not a {type(setting).__name__}")
     if isinstance(setting, NetworkSetting):
-        _check_network_setting(spec, setting, degraded.device)
+        check_network_setting(spec, setting, degraded.device)
 
 
-def _check_network_setting(spec: RestorerSpec, setting: NetworkSetting, device: torch.device) -> None:
+def check_network_setting(spec: RestorerSpec, setting: NetworkSetting, device: torch.device) -> None:
+    """See that a network can be run in a setting on a device, as far as that is known before it is loaded.
+
+    Raises:
+        RestorerError: It cannot.
+    """
+    if setting.dtype not in spec.dtypes:
+        raise RestorerError(f"{spec.id} does not work in {setting.dtype}; use {' or '.join(sorted(spec.dtypes))}")
     if setting.dtype == "float16" and device.type == "cpu":
         raise RestorerError(f"{spec.id} cannot run in float16 on the CPU; use float32 or bfloat16")
-    if min(setting.tile, setting.tile_pad) < 0:
-        raise RestorerError(f"{spec.id} cannot use tile {setting.tile} with tile_pad {setting.tile_pad}; not below 0")
 
 
 def native_scale(scales: tuple[int, ...], alpha: float) -> int:
@@ -134,7 +143,8 @@ def _run_within_memory(
     """Run, and once more on small tiles if the first attempt ran out of memory."""
     before = request.generator.get_state()
     try:
-        return _run(spec, restorer, images, request), None
+        tiles = _tiles(request.setting, images)
+        return _run(spec, restorer, images, request), f"tiled at {tiles.tile}" if tiles else None
     except (RuntimeError, MemoryError) as error:
         smaller = _smaller_tiles(request.setting, max(images.shape[-2:]))
         if not _is_out_of_memory(error):
@@ -159,19 +169,25 @@ def _run(spec: RestorerSpec, restorer: Restorer, images: Images, request: Reques
     def run(part: Images) -> Images:
         return _run_padded(spec, restorer, part, request)
 
-    tile, context = 0, 0
-    if isinstance(request.setting, NetworkSetting):
-        tile, context = request.setting.tile, request.setting.tile_pad
+    tiles = _tiles(request.setting, images)
     with torch.inference_mode(), _exact_float32():
-        if tile == 0 or tile >= max(images.shape[-2:]):
+        if tiles is None:
             return run(images)
-        return restore_in_tiles(run, images, tile=tile, context=context, scale=request.scale)
+        return restore_in_tiles(run, images, tile=tiles.tile, context=tiles.tile_pad, scale=request.scale)
+
+
+def _tiles(setting: Setting, images: Images) -> NetworkSetting | None:
+    """The setting, where it cuts images of this size into tiles."""
+    if isinstance(setting, NetworkSetting) and 0 < setting.tile < max(images.shape[-2:]):
+        return setting
+    return None
 
 
 def _run_padded(spec: RestorerSpec, restorer: Restorer, images: Images, request: Request) -> Images:
     height, width = (side * request.scale for side in images.shape[-2:])
     padded = _pad_to_multiple(images, spec.size_multiple)
-    restored = restorer(padded, request)
+    aligned = None if request.target is None else _pad_to_multiple(request.target, request.scale * spec.size_multiple)
+    restored = restorer(padded, replace(request, target=aligned))
     expected = (*images.shape[:2], *(side * request.scale for side in padded.shape[-2:]))
     if tuple(restored.shape) != expected or restored.dtype != torch.float32:
         found = f"{tuple(restored.shape)} {restored.dtype}"
@@ -204,7 +220,7 @@ def _smaller_tiles(setting: Setting, longest_side: int) -> NetworkSetting | None
         return None
     if (setting.tile or longest_side) <= _TILE_WHEN_OUT_OF_MEMORY:
         return None
-    return replace(setting, tile=_TILE_WHEN_OUT_OF_MEMORY, tile_pad=_CONTEXT_WHEN_OUT_OF_MEMORY)
+    return replace(setting, tile=_TILE_WHEN_OUT_OF_MEMORY, tile_pad=max(setting.tile_pad, _CONTEXT_WHEN_OUT_OF_MEMORY))
 
 
 def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:

@@ -5,8 +5,14 @@ from pathlib import Path
 import torch
 
 from clir_core.interfaces import PairMetric, PairMetricSpec
-from clir_core.networks.perceptual.layers import shift_tolerant_alexnet, shift_tolerant_vgg16
-from clir_core.similarity.perceptual import FeatureNetwork, linear_weights, load_layers, perceptual_metric
+from clir_core.networks.perceptual.layers import shift_tolerant_vgg16
+from clir_core.similarity.perceptual import (
+    FeatureNetwork,
+    linear_weights,
+    load_layers,
+    perceptual_metric,
+    shift_tolerant_alexnet_features,
+)
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries.perceptual import STLPIPS_ALEX, STLPIPS_VGG
 
@@ -23,7 +29,7 @@ def load_stlpips(weights: tuple[Path, ...], device: torch.device, *, network: Fe
 
 def load_stlpips_alex(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
     """ST-LPIPS on AlexNet."""
-    return load_stlpips(weights, device, network=FeatureNetwork(shift_tolerant_alexnet(), (2, 6, 10, 12, 14)))
+    return load_stlpips(weights, device, network=shift_tolerant_alexnet_features())
 
 
 def load_stlpips_vgg(weights: tuple[Path, ...], device: torch.device) -> PairMetric:

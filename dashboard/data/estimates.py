@@ -103,7 +103,7 @@ def _table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
 def _intervals(
     compared: pd.DataFrame, metric_ids: Sequence[str], resampling: Resampling = RESAMPLING
 ) -> tuple[int, list[pd.DataFrame]]:
-    """The draws and the ends of the interval of every mean, by metric, from one bootstrap in which all see the same images drawn."""
+    """The draws, and by metric the ends of every interval, from one bootstrap: all see the same images drawn."""
     places = compared["image_places"]
     scores = np.full((1 + max(map(max, places), default=-1), len(metric_ids), len(compared)), np.nan)
     for row, where in enumerate(places):

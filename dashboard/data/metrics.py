@@ -7,6 +7,8 @@ from typing import Literal
 
 import pandas as pd
 
+from dashboard.markup import code, plain
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
@@ -35,7 +37,7 @@ class Metric:
     def protocol_lines(self) -> str:
         """The protocol as a Markdown list, for people."""
         items = json.loads(self.protocol or "{}").items()
-        return "\n".join(f"- {name}: `{value if value != '' else '–'}`" for name, value in items)
+        return "\n".join(f"- {plain(name)}: {code(value if value != '' else '–')}" for name, value in items)
 
     def text(self, value: float) -> str:
         """A value with its unit, to four significant digits; a dash where it is undefined."""

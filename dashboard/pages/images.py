@@ -9,6 +9,7 @@ from dashboard.components.viewer import Pane, viewer
 from dashboard.data.cache import cached
 from dashboard.data.estimates import REFERENCE
 from dashboard.data.metrics import Metric, number
+from dashboard.markup import plain
 from dashboard.page import Visit
 from dashboard.widgets import empty, filters, sample_choice
 from dashboard.widgets.sample_panes import panes_of
@@ -88,12 +89,14 @@ def _first_pair(panes: Sequence[Pane]) -> tuple[str, str]:
 def _facts(sample: pd.Series) -> None:
     gamma = "no target, so no gamma" if pd.isna(sample["gamma"]) else f"gamma {number(sample['gamma'])}"
     beta = "" if pd.isna(sample["beta"]) else f" = beta {number(sample['beta'])} / alpha {sample['alpha']:g}"
-    st.caption(f"{sample['image_name']} · {sample['task_id']} · {gamma}{beta} · seed {sample['seed']}")
+    st.caption(f"{plain(sample['image_name'])} · {plain(sample['task_id'])} · {gamma}{beta} · seed {sample['seed']}")
 
 
 def _failures(rows: pd.DataFrame) -> None:
     for _, row in rows[rows["status"] == "failed"].iterrows():
-        st.warning(f"**{row['restorer_title']}** failed on this picture: {row['error']}", icon=":material/error:")
+        st.warning(
+            f"**{plain(row['restorer_title'])}** failed on this picture: {plain(row['error'])}", icon=":material/error:"
+        )
 
 
 def _table(rows: pd.DataFrame, metrics: Sequence[Metric]) -> None:
@@ -106,6 +109,8 @@ def _table(rows: pd.DataFrame, metrics: Sequence[Metric]) -> None:
         "status": "Status",
         **{metric.metric_id: f"{metric.label} {arrows[metric.better]}" for metric in scored},
         "latency_ms": "Latency (ms)",
+        "latency_iqr_ms": "IQR (ms)",
+        "contended": "Contended",
         "note": "Note",
     }
     st.subheader("Every score of this picture")

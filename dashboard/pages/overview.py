@@ -16,6 +16,7 @@ from dashboard.data.cache import cached
 from dashboard.data.estimates import REFERENCE
 from dashboard.data.leaders import leaders
 from dashboard.data.metrics import Metric, number, preferred, scored
+from dashboard.markup import code, plain
 from dashboard.page import Visit
 from dashboard.widgets import common_images, empty
 from dashboard.widgets.common_images import n_text
@@ -49,10 +50,16 @@ def render(visit: Visit) -> None:
 
 
 def _running(visit: Visit) -> None:
-    runs = cached(questions.runs, visit.snapshot)
+    runs = questions.runs(visit.snapshot)  # not cached: a run becomes lost by silence, without a new snapshot
     for _, run in runs[runs["status"] == "running"].iterrows():
-        state = progress(run, visit.snapshot.published_at, _now())
-        st.progress(state.share, text=f"`{run['arguments']}` · {state.text}")
+        state = progress(run, visit.snapshot.published_at)
+        st.progress(state.share, text=f"{code(run['arguments'])} · {state.text}")
+    if not runs.empty and runs["status"].iloc[0] == "lost":
+        st.warning(
+            f"The last run was lost: nothing was heard of it after {runs['finished_at'].iloc[0]:%Y-%m-%d %H:%M} UTC. "
+            "What it finished is here; the same command goes on from there.",
+            icon=":material/heart_broken:",
+        )
 
 
 def _counts(counts: pd.Series) -> None:
@@ -107,7 +114,7 @@ def _leaders(visit: Visit) -> None:
 def _task(visit: Visit, task: pd.Series, shown: Sequence[tuple[Metric, pd.DataFrame]]) -> None:
     gamma = "" if pd.isna(task["gamma_median"]) else f" · median gamma {task['gamma_median']:.2f}"
     with st.container(border=True):
-        st.markdown(f"**{task['title']}** `{task['task_id']}`{gamma}")
+        st.markdown(f"**{plain(task['title'])}** {code(task['task_id'])}{gamma}")
         for column, (metric, rows) in zip(st.columns(len(shown)), shown, strict=True):
             with column:
                 st.markdown(f"{LEADING[metric.quality][0]}: {leading_text(rows, metric)}")
@@ -132,11 +139,11 @@ def leading_text(rows: pd.DataFrame, metric: Metric) -> str:
     if len(leading) == rows["rank_from"].notna().sum() > 2:
         return f"too close to tell any of {len(leading)} apart (n = {n})"
     if len(leading) > 1:
-        names = ", ".join(f"**{title}**" for title in leading["restorer_title"])
+        names = ", ".join(f"**{plain(title)}**" for title in leading["restorer_title"])
         return f"tie of {len(leading)}: {names} (n = {n})"
     low, high = (best[f"{metric.metric_id}{end}"] for end in ("_low", "_high"))
     interval = "" if pd.isna(low) else f" [{number(low)}, {number(high)}]"
-    return f"**{best['restorer_title']}** {metric.text(best[metric.metric_id])}{interval} (n = {n})"
+    return f"**{plain(best['restorer_title'])}** {plain(metric.text(best[metric.metric_id]))}{interval} (n = {n})"
 
 
 def _figure(metric: Metric, rows: pd.DataFrame, visit: Visit) -> Figure:

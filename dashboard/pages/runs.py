@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.data.cache import cached
+from dashboard.markup import code, plain
 from dashboard.page import Visit
 from dashboard.widgets import empty
 from db.reading import questions
@@ -30,13 +31,14 @@ STATES = {
     "done": ":green-badge[done]",
     "failed": ":red-badge[failed]",
     "interrupted": ":orange-badge[interrupted]",
+    "lost": ":gray-badge[lost]",
 }
 
 
 def render(visit: Visit) -> None:
     """Draw the runs, newest first, and the details of the chosen one."""
     st.title("Runs")
-    runs = cached(questions.runs, visit.snapshot)
+    runs = questions.runs(visit.snapshot)  # not cached: a run becomes lost by silence, without a new snapshot
     if runs.empty:
         empty.nothing_to_show("Nothing has been run yet.")
         return
@@ -54,9 +56,11 @@ def render(visit: Visit) -> None:
 
 def _details(visit: Visit, run: pd.Series) -> None:
     st.subheader(f"Run of {run['started_at']:%Y-%m-%d %H:%M} UTC")
-    ended = "still running" if pd.isna(run["finished_at"]) else f"ended {run['finished_at']:%Y-%m-%d %H:%M}"
+    verb = "last heard of" if run["status"] == "lost" else "ended"
+    ended = "still running" if pd.isna(run["finished_at"]) else f"{verb} {run['finished_at']:%Y-%m-%d %H:%M}"
     st.markdown(
-        f"{STATES[run['status']]} {ended} · {run['host']} · {run['device']} · revision `{run['revision'] or 'unknown'}`"
+        f"{STATES[run['status']]} {ended} · {plain(run['host'])} · {plain(run['device'])}"
+        f" · revision {code(run['revision'] or 'unknown')}"
     )
     st.code(run["arguments"], language="bash", wrap_lines=True)
     with st.expander("Versions", icon=":material/deployed_code:"):

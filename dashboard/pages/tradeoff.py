@@ -15,6 +15,7 @@ from dashboard.data.cache import cached
 from dashboard.data.estimates import Means, binned, means
 from dashboard.data.metrics import Metric, preferred, scored
 from dashboard.links import open_sample
+from dashboard.markup import plain
 from dashboard.page import Visit
 from dashboard.widgets import common_images, empty, filters, picked_images
 from dashboard.widgets.figure import Figure, footer
@@ -154,7 +155,7 @@ def _panels(visit: Visit, asked: _Asked, found: Means) -> Iterator[tuple[str, pd
 
 def _panel(visit: Visit, title: str, chart: alt.LayerChart, index: int) -> list[dict[str, str]]:
     """Draw a panel; returns the mean that was clicked, and opens the picture of a clicked image."""
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{plain(title)}**")
     event = st.altair_chart(chart, key=f"plane-{title}", on_select="rerun")
     clicked: list[dict[str, str]] = event.selection.get(f"{CLICKED}_{index}", [])
     for point in clicked:
@@ -194,7 +195,9 @@ def _gamma_figure(visit: Visit, asked: _Asked, metric: Metric) -> None:
     common_images.explain(found.coverage, "gamma_bin")
     gaps = common_images.gaps(LABELS, found.coverage, "gamma_bin")
     if found.frame.empty:
-        empty.nothing_here(f"No image with a target has {metric.title} from every restorer chosen; leave one out.")
+        empty.nothing_here(
+            f"No image with a target has {plain(metric.title)} from every restorer chosen; leave one out."
+        )
         return
     chart = by_gamma.chart(found.frame, metric, visit.look, gaps)
     st.altair_chart(chart, key=f"gamma-{metric.metric_id}")

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
+from dashboard.markup import plain
+
 
 def n_text(frame: pd.DataFrame, group: str) -> str:
     """`n = 24 images` or, where groups differ, `n = 18 to 24 images a task`."""
@@ -35,7 +37,7 @@ def shortfalls(coverage: pd.DataFrame, group: str) -> list[str]:
     """
     groups = ((str(name), rows) for name, rows in coverage.groupby(group, observed=True))
     return [
-        f"**{name}**: {_gap(rows) or _shared(rows)}"
+        f"**{plain(name)}**: {_gap(rows) or _shared(rows)}"
         for name, rows in groups
         if not rows["is_compared"].all() or rows["n_common"].iloc[0] < rows["n_samples"].iloc[0]
     ]
@@ -61,7 +63,9 @@ def gaps(names: Iterable[str], coverage: pd.DataFrame, group: str) -> pd.DataFra
 def _gap(rows: pd.DataFrame) -> str:
     if rows["is_compared"].any():
         return ""
-    scored = ", ".join(f"{name} has {count}" for name, count in zip(rows["restorer_id"], rows["n_scored"], strict=True))
+    scored = ", ".join(
+        f"{plain(name)} has {count}" for name, count in zip(rows["restorer_id"], rows["n_scored"], strict=True)
+    )
     return f"no sample is shared; of {rows['n_samples'].iloc[0]}, {scored}"
 
 
@@ -76,4 +80,4 @@ def _shared(rows: pd.DataFrame) -> str:
 def _lacks(rows: pd.DataFrame, wanted: str, there: str) -> str:
     missing = (rows[wanted] - rows[there]).tolist()
     lacks = sorted(zip(missing, rows["restorer_id"], strict=True), reverse=True)
-    return ", ".join(f"{restorer_id} lacks {count}" for count, restorer_id in lacks if count)
+    return ", ".join(f"{plain(restorer_id)} lacks {count}" for count, restorer_id in lacks if count)

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from dashboard.data.cache import open_store
+from dashboard.markup import plain
+from db import shareable
 from db.errors import StoreError
 from db.store import Snapshot, Store
 
@@ -17,7 +19,7 @@ python -m ingest run --help    # your own pictures, tasks, restorers and metrics
 def unreadable(error: StoreError) -> None:
     """There is no store, or it cannot be read."""
     st.title("No results to show")
-    st.error(str(error), icon=":material/folder_off:")
+    st.error(plain(shareable.text(str(error))), icon=":material/folder_off:")
     _invite()
     _look_again(_current())
 
@@ -25,7 +27,7 @@ def unreadable(error: StoreError) -> None:
 def nothing_published(store: Store) -> None:
     """The store has no snapshot."""
     st.title("The store is empty")
-    st.info(f"{store.path.name} holds no published result yet; this page looks again by itself.")
+    st.info(f"{plain(store.path.name)} holds no published result yet; this page looks again by itself.")
     _invite()
     _look_again(None)
 

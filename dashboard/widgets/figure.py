@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.data.metrics import Metric
 from dashboard.links import view_link
+from dashboard.markup import plain
 from dashboard.page import Visit
 
 
@@ -31,10 +32,10 @@ class Figure:
 def footer(figure: Figure, visit: Visit) -> None:
     """Draw the line under a chart."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(figure.n, width="content")
+        st.caption(plain(figure.n), width="content")
         for metric in figure.metrics:
-            how = f"**{metric.label}** is computed by\n\n{metric.protocol_lines}"
-            st.badge(metric.protocol_id, color="gray", help=how)
+            how = f"**{plain(metric.label)}** is computed by\n\n{metric.protocol_lines}"
+            st.badge(plain(metric.protocol_id), color="gray", help=how)
         st.space("stretch")
         with st.popover("Export", type="tertiary", icon=":material/ios_share:", width="content"):
             _downloads(figure)

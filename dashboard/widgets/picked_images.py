@@ -6,6 +6,7 @@ import streamlit as st
 from clir_core.statistics.direction import upward
 from dashboard.data.metrics import Metric
 from dashboard.links import sample_link
+from dashboard.markup import plain
 from dashboard.page import Visit
 
 PICKS = ("worst", "typical", "best")
@@ -24,14 +25,16 @@ def show(visit: Visit, points: pd.DataFrame, metrics: tuple[Metric, ...], where:
     if points.empty:
         return
     with st.container(border=True):
-        st.markdown(f"**{points['restorer_title'].iloc[0]}** on **{where}** · {len(points)} pictures; open the")
+        st.markdown(
+            f"**{plain(points['restorer_title'].iloc[0])}** on **{plain(where)}** · {len(points)} pictures; open the"
+        )
         for metric in metrics:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption(f"by {metric.title}", width=120)
+                st.caption(f"by {plain(metric.title)}", width=120)
                 for pick, row in picked(points, metric).items():
                     st.page_link(
                         visit.pages["images"],
-                        label=f"{pick}: {row['image_name']} · {metric.text(row[metric.metric_id])}",
+                        label=f"{pick}: {plain(row['image_name'])} · {plain(metric.text(row[metric.metric_id]))}",
                         icon=":material/image:",
                         query_params=sample_link(row["sample_id"], (row["restorer_id"],)),
                     )

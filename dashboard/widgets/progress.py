@@ -5,9 +5,6 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-SILENT_AFTER = timedelta(minutes=10)
-"""A run that has published nothing for this long was probably killed."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
@@ -18,8 +15,6 @@ class Progress:
     planned: int
     left: timedelta | None
     """Until the end at the mean pace so far; None before the first unit."""
-    is_silent: bool
-    """Whether nothing has come for a while."""
 
     @property
     def share(self) -> float:
@@ -30,23 +25,20 @@ class Progress:
     def text(self) -> str:
         """One line for people."""
         counted = f"{self.finished} of {self.planned} units"
-        if self.is_silent:
-            return f"{counted}; nothing new for {SILENT_AFTER.seconds // 60} minutes, perhaps it was stopped"
         return counted if self.left is None else f"{counted}, about {spoken(self.left)} left"
 
 
-def progress(run: pd.Series, published_at: datetime, now: datetime) -> Progress:
+def progress(run: pd.Series, published_at: datetime) -> Progress:
     """The progress of a run.
 
     Args:
         run: A row of `db.reading.questions.runs`.
         published_at: When the newest snapshot was made, naive UTC.
-        now: Likewise.
     """
     finished, planned = int(run["done_units"] + run["failed_units"]), int(run["planned_units"])
     elapsed = published_at - run["started_at"].to_pydatetime()
     left = elapsed / finished * max(planned - finished, 0) if finished else None
-    return Progress(finished=finished, planned=planned, left=left, is_silent=now - published_at > SILENT_AFTER)
+    return Progress(finished=finished, planned=planned, left=left)
 
 
 def spoken(span: timedelta) -> str:

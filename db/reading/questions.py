@@ -29,7 +29,11 @@ POINT_COLUMNS = (
     "setting_id",
     "setting_label",
     "latency_ms",
+    "latency_iqr_ms",
+    "timed_calls",
+    "contended",
     "peak_memory_mb",
+    "peak_allocated_mb",
     "flops",
     "parameters",
     "weights_bytes",
@@ -91,9 +95,9 @@ def points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], 
     """One row a finished restoration of the current revision, for charts.
 
     Columns: restoration_id, sample_id, image_id, image_name, dataset_id, task_id, alpha, gamma, restorer_id,
-    restorer_title, family, setting_id, setting_label, latency_ms, peak_memory_mb, flops, parameters, weights_bytes,
-    device, dtype, input_width, input_height, route, restored_sha, and one float column a metric asked for (NaN where
-    undefined).
+    restorer_title, family, setting_id, setting_label, latency_ms, latency_iqr_ms, timed_calls, contended,
+    peak_memory_mb, peak_allocated_mb, flops, parameters, weights_bytes, device, dtype, input_width, input_height,
+    route, restored_sha, and one float column a metric asked for (NaN where undefined).
 
     Raises:
         db.errors.UnknownColumnError: A metric is not in the store.
@@ -154,8 +158,18 @@ def sample_restorations(snapshot: Snapshot, sample_id: str) -> pd.DataFrame:
     return run_question(snapshot, "sample_restorations", sample_id=sample_id, columns=columns)[columns]
 
 
+def costs(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
+    """What restorers cost: every column of the view `cost`, restorer by restorer; images of one size make a row.
+
+    `contended` says how many restorations were left out because something else used the device meanwhile; where all
+    were, the row has no latency.
+    """
+    restorer_ids, default = list(selection.restorer_ids), selection.only_default_settings
+    return run_question(snapshot, "costs", restorer_ids=restorer_ids, only_default_settings=default)
+
+
 def runs(snapshot: Snapshot) -> pd.DataFrame:
-    """Every column of run, newest first."""
+    """Every column of the view `run_detail`, newest first. The status depends on the time: do not keep the answer."""
     return run_question(snapshot, "runs")
 
 
@@ -190,6 +204,11 @@ def step_points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[s
 def score_maps(snapshot: Snapshot, restoration_id: str) -> pd.DataFrame:
     """metric_id, metric_title, step, artefact_sha of each map kept with a current score."""
     return run_question(snapshot, "score_maps", restoration_id=restoration_id)
+
+
+def training_curve(snapshot: Snapshot, training_id: str) -> pd.DataFrame:
+    """network_id, run_id, step, seconds, name, value, artefact_sha of one training; by step and name."""
+    return run_question(snapshot, "training_curve", training_id=training_id)
 
 
 def saved_queries(snapshot: Snapshot) -> pd.DataFrame:

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from db.connect import connect_read_only
 from db.errors import StoreError, one_line
-from db.reading.select import plain
 from db.store import Snapshot
 
 FOLDER = Path(__file__).parent / "sql"
@@ -48,7 +48,7 @@ def _damage_reported(snapshot: Snapshot) -> Generator[None]:
 
 def run_on(connection: duckdb.DuckDBPyConnection, question: str, **parameters: Parameter) -> pd.DataFrame:
     """The answer of one question on any database that has what the question names."""
-    return plain(connection.execute(_text(question), parameters or None).to_arrow_table()).to_pandas()
+    return _plain(connection.execute(_text(question), parameters or None).to_arrow_table()).to_pandas()
 
 
 def pasteable(question: str, **parameters: Parameter) -> str:
@@ -79,3 +79,9 @@ def _literal(value: Parameter) -> str:
 @lru_cache
 def _text(question: str) -> str:
     return (FOLDER / f"{question}.sql").read_text()
+
+
+def _plain(rows: pa.Table) -> pa.Table:
+    """Rows with float64 in place of decimal and 128-bit numbers: sums become what a chart can draw."""
+    fields = [field.with_type(pa.float64()) if pa.types.is_decimal(field.type) else field for field in rows.schema]
+    return rows.cast(pa.schema(fields))

@@ -8,44 +8,58 @@ script again in the child.
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from types import TracebackType
 
 import pandas as pd
 import pyarrow as pa
 
 from db.errors import QueryError
-from db.reading.sandbox_worker import ANSWER, MOST_ANSWER_BYTES, READY
-from db.reading.select import Argument
+from db.reading.exact import Argument
+from db.reading.sandbox_worker import LAST_WORDS, PART, REFUSAL, Limits
 from db.store import Snapshot
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 """A worker that is not ready by then never will be."""
 
+_NULLABLE = {
+    pa.bool_(): pd.BooleanDtype(),
+    **{getattr(pa, f"int{bits}")(): getattr(pd, f"Int{bits}Dtype")() for bits in (8, 16, 32, 64)},
+    **{getattr(pa, f"uint{bits}")(): getattr(pd, f"UInt{bits}Dtype")() for bits in (8, 16, 32, 64)},
+}
+"""Without these a missing integer would make floats of all, and large ones inexact."""
+
 
 class Sandbox:
-    """Answers queries on one snapshot, one at a time; other threads wait for their turn."""
+    """Answers queries on one snapshot, one at a time; other threads wait for their turn.
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    A query is one SELECT over the store's tables and views with the functions of `permitted_functions.txt`.
+    """
+
+    def __init__(self, snapshot: Snapshot, limits: Limits | None = None) -> None:
         self._snapshot = snapshot
+        self._limits = limits or Limits()
         self._turn = Lock()
-        self._worker = _Worker.start(snapshot.path)
+        self._worker = _Worker.start(snapshot.path, self._limits)
 
     def run(
         self,
         sql: str,
         *,
-        timeout_s: float = 10.0,
-        limit: int = 10_000,
+        timeout_s: float | None = 10.0,
+        limit: int | None = 10_000,
         parameters: Mapping[str, Argument] | None = None,
     ) -> pd.DataFrame:
         """The first rows of one SELECT statement. Ask for one more than is shown to learn whether there are more.
+
+        Columns are typed where that is exact, else they hold the text that DuckDB writes.
 
         Args:
             sql: The statement.
@@ -56,17 +70,22 @@ class Sandbox:
         Raises:
             QueryError: The statement was refused, failed, or took too much time or memory; one line says why.
         """
-        request = json.dumps({"sql": sql, "limit": limit, "parameters": dict(parameters or {})}).encode()
-        with self._turn:
-            try:
-                reply = self._worker.ask(request, timeout_s)
-            except (EOFError, OSError) as error:
-                self._worker.kill()
-                self._worker = _Worker.start(self._snapshot.path)
-                raise QueryError(_reason(error, timeout_s)) from error
-        if reply[:1] != ANSWER:
-            raise QueryError(reply[1:].decode())
-        return pa.ipc.open_stream(reply[1:]).read_all().to_pandas()
+        request = _request(sql, limit, as_text=False, parameters=parameters or {})
+        (rows,) = self._parts(request, timeout_s)
+        return rows.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+
+    def export(self, sql: str, *, timeout_s: float | None = None, limit: int | None = None) -> Iterator[pa.Table]:
+        """The whole answer, piece by piece, every column as text; the first piece has the columns and no rows.
+
+        Args:
+            sql: The statement.
+            timeout_s: Seconds of the query's own work after which it is killed.
+            limit: Most rows.
+
+        Raises:
+            QueryError: As for `run`; also after some pieces.
+        """
+        return self._parts(_request(sql, limit, as_text=True, parameters={}), timeout_s)
 
     def close(self) -> None:
         """End the worker."""
@@ -80,6 +99,29 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    def _parts(self, request: bytes, timeout_s: float | None) -> Generator[pa.Table]:
+        with self._turn:
+            is_sound = False
+            try:
+                for part in self._worker.ask(request, timeout_s):
+                    yield pa.ipc.open_stream(part).read_all()
+                is_sound = True
+            except _LastWordsError:
+                raise
+            except QueryError:
+                is_sound = True
+                raise
+            except (EOFError, OSError) as error:
+                raise QueryError(_reason(error, timeout_s)) from error
+            finally:
+                if not is_sound:
+                    self._worker.kill()
+                    self._worker = _Worker.start(self._snapshot.path, self._limits)
+
+
+class _LastWordsError(QueryError):
+    """The worker has ended after this refusal."""
+
 
 @dataclass(slots=True)
 class _Worker:
@@ -88,40 +130,69 @@ class _Worker:
     is_ready: bool = False
 
     @classmethod
-    def start(cls, database: Path) -> "_Worker":
+    def start(cls, database: Path, limits: Limits) -> "_Worker":
         ours, theirs = Pipe()
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
-                [sys.executable, "-m", "db.reading.sandbox_worker", str(database), str(theirs.fileno())],
+                [
+                    sys.executable,
+                    "-m",
+                    "db.reading.sandbox_worker",
+                    str(database),
+                    str(theirs.fileno()),
+                    limits.to_json(),
+                ],
                 pass_fds=[theirs.fileno()],
-                env={"PYTHONPATH": str(ROOT)},
+                env={"PYTHONPATH": str(ROOT), "TZ": "UTC"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
         return cls(process, ours)
 
-    def ask(self, request: bytes, timeout_s: float) -> bytes:
+    def ask(self, request: bytes, timeout_s: float | None) -> Iterator[bytes]:
+        """The parts of an answer. Only the time that is waited for them counts, not what is done with them."""
         if not self.is_ready:
-            greeting = self._receive(START_SECONDS)
-            if greeting != READY:
-                return greeting
+            self._receive(START_SECONDS)
             self.is_ready = True
         self.connection.send_bytes(request)
-        return self._receive(timeout_s)
+        left = timeout_s
+        while True:
+            started = monotonic()
+            part = self._receive(left)
+            if part is None:
+                return
+            left = None if left is None else max(0.0, left - (monotonic() - started))
+            yield part
 
     def kill(self) -> None:
         self.connection.close()
         self.process.kill()
         self.process.wait()
 
-    def _receive(self, timeout_s: float) -> bytes:
+    def _receive(self, timeout_s: float | None) -> bytes | None:
+        """A part; None at the end, and when the worker says that it is ready."""
         if not self.connection.poll(timeout_s):
             raise TimeoutError
-        return self.connection.recv_bytes(2 * MOST_ANSWER_BYTES)
+        message = self.connection.recv_bytes()
+        kind, content = message[:1], message[1:]
+        if kind == LAST_WORDS:
+            raise _LastWordsError(content.decode())
+        if kind == REFUSAL:
+            raise QueryError(content.decode())
+        return content if kind == PART else None
 
 
-def _reason(error: Exception, timeout_s: float) -> str:
+def _request(sql: str, limit: int | None, *, as_text: bool, parameters: Mapping[str, Argument]) -> bytes:
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError(f"the statement holds a character that no text has: {error.reason}") from error
+    asked = {"sql": sql, "limit": limit, "as_text": as_text, "parameters": dict(parameters)}
+    return json.dumps(asked).encode()
+
+
+def _reason(error: Exception, timeout_s: float | None) -> str:
     if isinstance(error, TimeoutError):
         return f"stopped after {timeout_s:g} seconds; add a filter or a LIMIT"
     return "the query took down its process; ask for less at once"

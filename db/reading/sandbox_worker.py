@@ -1,7 +1,8 @@
-"""The process behind `db.reading.sandbox`: `python -m db.reading.sandbox_worker DATABASE FILE_DESCRIPTOR`.
+"""The process behind `db.reading.sandbox`: `python -m db.reading.sandbox_worker DATABASE FILE_DESCRIPTOR LIMITS`.
 
-It says READY or why not, then answers each request (JSON) with one message: a byte for its kind, then an
-Arrow stream or the text of a refusal.
+It says READY or why not, then answers each request (JSON) with messages that begin with a byte for their kind: PARTS,
+each an Arrow stream, until END, or a REFUSAL with its text. LAST_WORDS are a refusal after which it ends, because the
+error may have damaged DuckDB's state.
 """
 
 import json
@@ -9,57 +10,146 @@ import os
 import resource
 import select as system
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
 from db.connect import connect_confined
-from db.errors import QueryError, one_line
-from db.reading.select import select
+from db.errors import QueryError, StoreError, one_line
+from db.reading import exact, permitted
 
-READY, ANSWER, REFUSAL = b"r", b"a", b"e"
+READY, PART, END, REFUSAL, LAST_WORDS = b"r", b"p", b"e", b"x", b"l"
 
-MOST_ANSWER_BYTES = 64 * 1024**2
-
-LIMITS = {
-    resource.RLIMIT_AS: 3 * 1024**3,
-    resource.RLIMIT_FSIZE: 0,
-    resource.RLIMIT_NOFILE: 64,
-    resource.RLIMIT_CORE: 0,
-}
+MOST_PART_BYTES: Final = 64 * 1024**2
+BATCH_ROWS: Final = 10_000
+FATAL = (duckdb.FatalException, duckdb.InternalException, duckdb.OutOfMemoryException, MemoryError)
 
 
-def main(database: Path, descriptor: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may take; files, the network, settings and unlisted functions are out of reach at any setting."""
+
+    memory_gib: float | None = 3.0
+    """Address space of the process; None is as much as the machine has."""
+    database_memory: str | None = "512MB"
+    """What DuckDB plans for; None is its own choice."""
+    threads: int | None = 1
+    answer_bytes: int | None = MOST_PART_BYTES
+    """Most bytes of an answer that is sent as a whole, and of a row."""
+
+    def to_json(self) -> str:
+        """For the worker's command line."""
+        return json.dumps(asdict(self))
+
+
+NO_LIMITS = Limits(memory_gib=None, database_memory=None, threads=None, answer_bytes=None)
+
+
+def main(database: Path, descriptor: int, limits: Limits) -> None:
     """Answer queries until the other end hangs up."""
     Thread(target=_end_with_parent, args=[descriptor], daemon=True).start()
-    for limit, most in LIMITS.items():
-        resource.setrlimit(limit, (most, most))
+    _confine(limits)
     parent = Connection(descriptor)
     try:
-        connection = connect_confined(database)
-    except duckdb.Error as error:
-        parent.send_bytes(REFUSAL + one_line(error).encode())
+        connection = connect_confined(database, memory=limits.database_memory, threads=limits.threads)
+        surface = permitted.Surface.of(connection)
+    except (duckdb.Error, StoreError) as error:
+        parent.send_bytes(LAST_WORDS + one_line(error).replace(str(database), database.name).encode())
         return
     parent.send_bytes(READY)
-    while True:
-        parent.send_bytes(_reply(connection, parent.recv_bytes()))
+    is_sound = True
+    while is_sound:
+        request = json.loads(parent.recv_bytes())
+        is_sound = _reply(parent, _answer(connection.cursor(), surface, request, limits))
 
 
-def _reply(connection: duckdb.DuckDBPyConnection, request: bytes) -> bytes:
-    asked = json.loads(request)
+def _reply(parent: Connection, parts: Iterator[bytes]) -> bool:
+    """Send an answer or a refusal; returns whether another may follow."""
     try:
-        rows = select(connection, asked["sql"], asked["limit"], asked["parameters"])
-    except QueryError as error:
-        return REFUSAL + str(error).encode()
-    if rows.nbytes > MOST_ANSWER_BYTES:
-        return REFUSAL + f"the answer has {rows.nbytes} bytes; at most {MOST_ANSWER_BYTES} are shown".encode()
-    return ANSWER + _as_stream(rows)
+        for part in parts:
+            parent.send_bytes(PART + part)
+        parent.send_bytes(END)
+    except QueryError as refusal:
+        is_fatal = isinstance(refusal.__cause__, FATAL)
+        parent.send_bytes((LAST_WORDS if is_fatal else REFUSAL) + str(refusal).encode(errors="backslashreplace"))
+        return not is_fatal
+    return True
 
 
-def _as_stream(rows: pa.Table) -> bytes:
+def _confine(limits: Limits) -> None:
+    fixed = {resource.RLIMIT_FSIZE: 0, resource.RLIMIT_NOFILE: 64, resource.RLIMIT_CORE: 0}
+    if limits.memory_gib is not None:
+        fixed[resource.RLIMIT_AS] = int(limits.memory_gib * 1024**3)
+    for limit, most in fixed.items():
+        resource.setrlimit(limit, (most, most))
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, surface: permitted.Surface, request: dict[str, Any], limits: Limits
+) -> Iterator[bytes]:
+    """Parts of the answer: one with typed columns, or as many as it takes with every column as text."""
+    sql, parameters = request["sql"], request["parameters"]
+    try:
+        permitted.check(connection, sql, surface)
+        columns = exact.columns(connection, sql, parameters)
+        statement = (exact.as_text if request["as_text"] else exact.as_values)(sql, columns)
+        rows = _batches(connection, statement, parameters, request["limit"])
+        if request["as_text"]:
+            for batch in rows:
+                yield from _streams(exact.named(batch, columns), limits.answer_bytes)
+        else:
+            yield _stream(exact.gather(_whole(rows, limits.answer_bytes), columns))
+    except (duckdb.Error, pa.ArrowException) as error:
+        raise QueryError(one_line(error) or type(error).__name__) from error
+    except MemoryError as error:
+        raise QueryError("out of memory; ask for less at once") from error
+
+
+def _batches(
+    connection: duckdb.DuckDBPyConnection, statement: str, parameters: dict[str, Any], limit: int | None
+) -> Iterator[pa.Table]:
+    """The first rows, in pieces; at least one piece, so that the columns of an empty answer are known."""
+    reader = connection.execute(statement, parameters).to_arrow_reader(min(BATCH_ROWS, limit or BATCH_ROWS))
+    left = limit
+    yield reader.schema.empty_table()
+    for batch in reader:
+        yield pa.Table.from_batches([batch.slice(0, left)])
+        if left is not None:
+            left -= batch.num_rows
+            if left <= 0:
+                return
+
+
+def _whole(rows: Iterator[pa.Table], most_bytes: int | None) -> pa.Table:
+    kept: list[pa.Table] = []
+    total = 0
+    for batch in rows:
+        kept.append(batch)
+        total += batch.nbytes
+        if most_bytes is not None and total > most_bytes:
+            raise QueryError(f"the answer has more than {most_bytes // 1024**2} MiB; ask for less at once")
+    return pa.concat_tables(kept)
+
+
+def _streams(rows: pa.Table, most_bytes: int | None) -> Iterator[bytes]:
+    """Rows in messages of bounded size."""
+    if most_bytes is None or rows.nbytes <= most_bytes:
+        yield _stream(rows)
+    elif rows.num_rows > 1:
+        half = rows.num_rows // 2
+        yield from _streams(rows.slice(0, half), most_bytes)
+        yield from _streams(rows.slice(half), most_bytes)
+    else:
+        raise QueryError(f"a row has {rows.nbytes // 1024**2} MiB; at most {most_bytes // 1024**2} are sent")
+
+
+def _stream(rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as writer:
         writer.write_table(rows)
@@ -75,4 +165,4 @@ def _end_with_parent(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), Limits(**json.loads(sys.argv[3])))

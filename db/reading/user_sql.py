@@ -1,31 +1,44 @@
-"""SQL of the person at this machine's own command line."""
+"""SQL of the person at this machine's own command line: the same sandbox, for one question."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import pandas as pd
+import pyarrow as pa
 
-from db.connect import connect_read_only
-from db.reading.select import Argument, select
+from db.reading.sandbox import Sandbox
+from db.reading.sandbox_worker import Limits
 from db.store import Snapshot
 
 
 def query(
-    snapshot: Snapshot, sql: str, *, limit: int = 10_000, parameters: Mapping[str, Argument] | None = None
+    snapshot: Snapshot,
+    sql: str,
+    *,
+    limit: int | None = 10_000,
+    timeout_s: float | None = None,
+    limits: Limits | None = None,
 ) -> pd.DataFrame:
-    """The first rows of one SELECT statement, which can neither write nor reach a file or the network.
-
-    It runs in this process, so nothing bounds its time and memory; `db.reading.sandbox` does. Ask for one row more
-    than is shown to learn whether there are more.
-
-    Args:
-        snapshot: Where to look.
-        sql: The statement.
-        limit: Most rows.
-        parameters: A value for each $parameter of the statement.
+    """The first rows of one SELECT statement; see `Sandbox.run`.
 
     Raises:
-        QueryError: The statement is refused or fails; one line says why.
-        StoreError: The snapshot cannot be read.
+        QueryError: The statement is refused, fails or takes too much; one line says why.
     """
-    with connect_read_only(snapshot) as connection:
-        return select(connection, sql, limit, parameters).to_pandas()
+    with Sandbox(snapshot, limits) as sandbox:
+        return sandbox.run(sql, timeout_s=timeout_s, limit=limit)
+
+
+def export(
+    snapshot: Snapshot,
+    sql: str,
+    *,
+    limit: int | None = None,
+    timeout_s: float | None = None,
+    limits: Limits | None = None,
+) -> Iterator[pa.Table]:
+    """The whole answer as text, piece by piece; see `Sandbox.export`.
+
+    Raises:
+        QueryError: As for `query`; also after some pieces.
+    """
+    with Sandbox(snapshot, limits) as sandbox:
+        yield from sandbox.export(sql, timeout_s=timeout_s, limit=limit)

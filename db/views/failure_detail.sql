@@ -16,8 +16,8 @@ LEFT JOIN run USING (run_id);
 
 COMMENT ON VIEW failure_detail IS 'One row a failure. A failed restoration is also a row of result, with its status and error.';
 COMMENT ON COLUMN failure_detail.run_id IS 'The call of ingest in which it happened.';
-COMMENT ON COLUMN failure_detail.stage IS 'image, sample, restorer, restoration or metric.';
-COMMENT ON COLUMN failure_detail.subject IS 'The file, sample, restorer or metric at fault.';
+COMMENT ON COLUMN failure_detail.stage IS 'image, sample, restorer, restoration, metric or training.';
+COMMENT ON COLUMN failure_detail.subject IS 'The file, sample, restorer, metric or recipe at fault.';
 COMMENT ON COLUMN failure_detail.error IS 'One line: culprit, value, way out.';
 COMMENT ON COLUMN failure_detail.created_at IS 'When it happened, UTC.';
 COMMENT ON COLUMN failure_detail.run_started_at IS 'When the run started, UTC.';

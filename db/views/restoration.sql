@@ -21,7 +21,13 @@ SELECT
     _restoration.dtype,
     _restoration.note,
     _restoration.cost_by_part,
-    _restoration.created_at
+    _restoration.created_at,
+    _restoration.latency_iqr_ms,
+    _restoration.timed_calls,
+    _restoration.threads,
+    _restoration.load_average,
+    _restoration.contended,
+    _restoration.peak_allocated_mb
 FROM _restoration
 JOIN _sample_number ON _sample_number.number = _restoration.sample_number;
 

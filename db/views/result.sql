@@ -1,5 +1,6 @@
 -- Finished and failed restorations that are still valid, one a row, with every name: what charts are drawn from.
--- A restoration is valid while its restorer has the same revision and weights as when it was last ingested.
+-- A restoration is valid while its restorer has the same revision and weights as when it was last ingested, and no
+-- newer image has been imported in its place.
 CREATE OR REPLACE VIEW result AS
 SELECT
     wide.restoration_id,
@@ -32,7 +33,13 @@ SELECT
     setting."values" AS setting_values,
     setting.is_default AS is_default_setting,
     wide.latency_ms,
+    wide.latency_iqr_ms,
+    wide.timed_calls,
+    wide.contended,
+    wide.load_average,
+    wide.threads,
     wide.peak_memory_mb,
+    wide.peak_allocated_mb,
     wide.flops,
     restorer.parameters,
     restorer.weights_bytes,
@@ -53,7 +60,8 @@ SELECT
     wide.created_at,
     wide.* EXCLUDE (
         restoration_id, sample_number, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status, error,
-        restored_sha, route, latency_ms, warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at
+        restored_sha, route, latency_ms, warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at,
+        latency_iqr_ms, timed_calls, threads, load_average, contended, peak_allocated_mb
     )
 FROM _restoration AS wide
 JOIN _sample_number AS numbered ON numbered.number = wide.sample_number
@@ -64,7 +72,13 @@ JOIN restorer
     ON restorer.restorer_id = wide.restorer_id
     AND restorer.revision = wide.revision
     AND restorer.weights_sha256 = wide.weights_sha256
-JOIN setting ON setting.setting_id = wide.setting_id;
+JOIN setting ON setting.setting_id = wide.setting_id
+LEFT JOIN (
+    SELECT _sample_number.number, imported.restorer_id, imported.restoration_id
+    FROM imported
+    JOIN _sample_number USING (sample_id)
+) AS imported ON imported.number = wide.sample_number AND imported.restorer_id = wide.restorer_id
+WHERE imported.restoration_id IS NULL OR imported.restoration_id = wide.restoration_id;
 
 COMMENT ON VIEW result IS 'One row a restoration of the restorers as they are now; one column a metric, by its current protocol. Metrics are NULL where undefined or infinite.';
 COMMENT ON COLUMN result.restoration_id IS 'Identity of everything that decides the restored pixels.';
@@ -72,7 +86,7 @@ COMMENT ON COLUMN result.sample_id IS 'The degraded image: image, task and drawn
 COMMENT ON COLUMN result.sample_number IS 'A short stand-in for sample_id in this store: quicker to join and group by.';
 COMMENT ON COLUMN result.image_id IS 'sha256 over size and RGB pixels of the target, or of the input where there is no target.';
 COMMENT ON COLUMN result.image_name IS 'File name of the image.';
-COMMENT ON COLUMN result.dataset_id IS 'The set of images it belongs to.';
+COMMENT ON COLUMN result.dataset_id IS 'The set of images it was first met in; membership has all of them.';
 COMMENT ON COLUMN result.task_id IS 'Degradation in the task grammar: sr4, blur1, blur2+noise10, ...';
 COMMENT ON COLUMN result.task_title IS 'The degradation in words.';
 COMMENT ON COLUMN result.alpha IS 'Down-sampling factor: target side over degraded side.';
@@ -86,8 +100,14 @@ COMMENT ON COLUMN result.setting_id IS 'Key of the configuration of the model.';
 COMMENT ON COLUMN result.setting_label IS 'What differs from the default configuration: steps=10; empty for the default.';
 COMMENT ON COLUMN result.setting_values IS 'JSON of the whole configuration.';
 COMMENT ON COLUMN result.is_default_setting IS 'Whether this is the default configuration of the model.';
-COMMENT ON COLUMN result.latency_ms IS 'Milliseconds of one synchronised call after warm-up, file access not included.';
-COMMENT ON COLUMN result.peak_memory_mb IS 'CUDA: peak allocated; CPU: growth of the resident high-water mark.';
+COMMENT ON COLUMN result.latency_ms IS 'Median milliseconds of the timed calls, each synchronised, after warm-up; file access not included. Leave out contended rows, as the view cost does.';
+COMMENT ON COLUMN result.latency_iqr_ms IS 'Interquartile range of the timed calls; NULL of a single one.';
+COMMENT ON COLUMN result.timed_calls IS 'How many calls were timed: several for the first image of a size, 1 for those that followed.';
+COMMENT ON COLUMN result.contended IS 'Whether something else used the device meanwhile, so that the latency is no good.';
+COMMENT ON COLUMN result.load_average IS 'Processor cores that everything but the restorer kept busy meanwhile.';
+COMMENT ON COLUMN result.threads IS 'Threads of an operation on the processor.';
+COMMENT ON COLUMN result.peak_memory_mb IS 'The most memory that a call took beyond what was in use before it (without the weights), in 10^6 bytes.';
+COMMENT ON COLUMN result.peak_allocated_mb IS 'CUDA: the most that was allocated during the call, weights included, in 10^6 bytes; NULL on a CPU.';
 COMMENT ON COLUMN result.flops IS 'Floating-point operations of one call; NULL when not countable.';
 COMMENT ON COLUMN result.parameters IS 'Number of parameters of the model.';
 COMMENT ON COLUMN result.weights_bytes IS 'Size of the weight files of the model.';
@@ -96,7 +116,7 @@ COMMENT ON COLUMN result.dtype IS 'Number format it ran in.';
 COMMENT ON COLUMN result.input_width IS 'Width of the degraded image in pixels.';
 COMMENT ON COLUMN result.input_height IS 'Height of the degraded image in pixels.';
 COMMENT ON COLUMN result.route IS 'How a scale mismatch was met: native, outscale 4 to 2, bicubic x2 first.';
-COMMENT ON COLUMN result.cost_by_part IS 'JSON: part -> milliseconds and peak_memory_mb.';
+COMMENT ON COLUMN result.cost_by_part IS 'JSON: part -> milliseconds and peak_memory_mb; reused: true where an earlier call had computed it.';
 COMMENT ON COLUMN result.degraded_sha IS 'Artefact of the degraded image.';
 COMMENT ON COLUMN result.target_sha IS 'Artefact of the target; NULL for a real photograph.';
 COMMENT ON COLUMN result.restored_sha IS 'Artefact of the restored image; NULL when it failed.';

@@ -29,7 +29,8 @@ SELECT
     restoration.run_id,
     "_wide_metric".protocol_id IS NOT NULL AS is_current_protocol,
     restoration.revision = restorer.revision
-        AND restoration.weights_sha256 = restorer.weights_sha256 AS is_current_restorer
+        AND restoration.weights_sha256 = restorer.weights_sha256
+        AND coalesce(imported.restoration_id = restoration.restoration_id, true) AS is_current_restorer
 FROM score
 JOIN metric_protocol USING (protocol_id)
 JOIN restoration USING (restoration_id)
@@ -38,6 +39,8 @@ JOIN image USING (image_id)
 JOIN restorer USING (restorer_id)
 JOIN setting USING (setting_id)
 LEFT JOIN "_wide_metric" ON "_wide_metric".protocol_id = score.protocol_id
+LEFT JOIN imported
+    ON imported.restorer_id = restoration.restorer_id AND imported.sample_id = restoration.sample_id
 LEFT JOIN trajectory_step
     ON trajectory_step.restoration_id = score.restoration_id AND trajectory_step.step = score.step;
 

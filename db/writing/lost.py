@@ -32,7 +32,6 @@ def forget_lost(connection: Connection, store: Store, incoming: pa.Table) -> Non
         stored.status == "done", made.c.status == "done", stored.restored_sha != made.c.restored_sha
     )
     replaced = {row.restoration_id: row.restored_sha for row in connection.execute(differing)}
-    lost = artefacts.lost(store, replaced.values())
-    gone = [restoration_id for restoration_id, sha in replaced.items() if sha in lost]
+    gone = [restoration_id for restoration_id, sha in replaced.items() if not artefacts.is_whole(store, sha)]
     for facts in (STORED_RESTORATION, STORED_SCORE, TRAJECTORY_STEP) if gone else ():
         connection.execute(delete(facts).where(facts.c.restoration_id.in_(gone)))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from db import durable
 from db.connect import is_up_to_date
-from db.errors import NewerStoreError, ShardError, StoreError
+from db.errors import NewerStoreError, ShardError
 from db.migrate import migrate
 from db.schema import ORDER, RECORD_TABLES, SHARD, STORED_RESTORATION, STORED_SCORE
 from db.store import KEPT_SNAPSHOTS, Snapshot, Store
@@ -59,25 +59,6 @@ def publish(store: Store, *, wait: bool = False) -> Snapshot | None:
         if base is not None and not waiting and is_up_to_date(base):
             return base
         return _publish(store, base, waiting)
-
-
-def publish_or_warn(store: Store) -> Snapshot | None:
-    """The newest results for somebody who only reads: published first, where this store can be written.
-
-    Raises:
-        NewerStoreError: A newer program wrote the store.
-        StoreError: There is nothing to read either.
-    """
-    try:
-        return publish(store, wait=True)
-    except NewerStoreError:
-        raise
-    except StoreError as error:
-        snapshot = store.current()
-        if snapshot is None:
-            raise
-        log.warning("results that wait in the spool are not shown: %s", error)
-        return snapshot
 
 
 @contextmanager

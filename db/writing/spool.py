@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from db import durable, migrations
+from db import durable, migrations, shareable
 from db.errors import NewerStoreError, ShardError, one_line
 from db.records import Record, Shard
 from db.schema import RECORD_TABLES
@@ -46,6 +46,8 @@ class SpooledShard:
 
 def append(store: Store, shard: Shard) -> None:
     """Acknowledge a unit of work: once this returns, its records survive a crash and will be published.
+
+    Texts lose what belongs to this machine here, for a store may be shared: see `db.shareable`.
 
     Raises:
         ShardError: The key is no plain name, or a record does not fit the schema.
@@ -89,7 +91,7 @@ def set_aside(store: Store, path: Path) -> Path:
 def _columns(shard: Shard) -> dict[str, "pa.Array[Any]"]:
     records: defaultdict[str, list[Record]] = defaultdict(list)
     for record in shard.records:
-        records[record.TABLE].append(record)
+        records[record.TABLE].append(shareable.record(record))
     columns: dict[str, pa.Array[Any]] = {
         KEY: pa.array([shard.key]),
         MIGRATION: pa.array([migrations.LATEST]),

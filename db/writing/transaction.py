@@ -19,7 +19,7 @@ def transaction(database: Path) -> Generator[Connection]:
     One thread is enough for it, and leaves the other cores to the restorers.
 
     Raises:
-        StoreError: The file is damaged or cannot be written.
+        StoreError: The file cannot be written or read, or DuckDB kept a write-ahead log beside it.
     """
     url = URL.create("duckdb", database=str(database))
     engine = create_engine(url, poolclass=NullPool, connect_args={"config": {"threads": 1}})
@@ -29,7 +29,9 @@ def transaction(database: Path) -> Generator[Connection]:
                 yield connection
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("CHECKPOINT")
     except DBAPIError as error:
-        raise StoreError(f"{database.name} could not be written: {one_line(error.orig or error)}") from error
+        raise StoreError(
+            f"{database}: {one_line(error.orig or error)}; is the disk full, or the file damaged?"
+        ) from error
     finally:
         engine.dispose()
     if database.with_name(f"{database.name}.wal").exists():

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from ingest.commands import options
-from ingest.commands.serve import DEFAULT_ADDRESS, DEFAULT_PORT, AddressOption, PortOption, start_dashboard
-from ingest.commands.weights import BUNDLED, fetch_entry
+from ingest.commands.serve import DEFAULT_ADDRESS, DEFAULT_PORT, AddressOption, PortOption, dashboard
+from ingest.commands.weights import fetch_for_demo
 
 CROP = 288
 """Nine blocks of 96 pixels for NIQE; small enough for two cores."""
@@ -19,6 +19,7 @@ RESTORERS = (
     "richardson-lucy",
     "realesr-animevideov3",
     "span-ch52",
+    "maxim-gopro",
     "realesrgan-x4plus-anime",
     "realesrgan-x4plus",
 )
@@ -42,22 +43,15 @@ def demo(
 
     Example: `python -m ingest demo`
     """
-    from clir_core.weights.catalogue import entries
     from ingest.commands.run_job import run_and_summarise
     from ingest.job.request import JobRequest
 
-    for name in BUNDLED:
-        fetch_entry(entries()[name], weights)
-    request = JobRequest(crop=CROP, restorers=RESTORERS, weights=weights)
+    left_out = fetch_for_demo(weights)
+    restorers = [restorer for restorer in RESTORERS if restorer not in left_out]
+    request = JobRequest(crop=CROP, restorers=restorers, device=device)
     with ExitStack() as stack:
-        server = None if no_serve else stack.enter_context(start_dashboard(store, port, address))
-        try:
-            run_and_summarise(request, store, device)
-            if server is not None:
-                typer.echo(f"the dashboard is at http://{address}:{port} (Ctrl-C ends it)")
-                server.wait()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            if server is not None:
-                server.terminate()
+        server = None if no_serve else stack.enter_context(dashboard(store, port, address))
+        run_and_summarise(request, weights, store)
+        if server is not None:
+            typer.echo(f"the dashboard is at http://{address}:{port} (Ctrl-C ends it)")
+            server.wait()

@@ -1,9 +1,18 @@
-"""Options that several commands share, each said once."""
+"""Options that several commands share, each said once.
 
+`JOB_OPTIONS` maps the fields of a `JobRequest` to their options; `takes_a_job` makes the signature of a command of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.models import OptionInfo
+
+from ingest.job.request import JobRequest, NamedFile
 
 DEFAULT_STORE = Path("store")
 
@@ -15,69 +24,146 @@ def default_weights() -> Path:
     return default_folder()
 
 
+def given_path(text: str | Path) -> Path:
+    """A path, or a default one, that was not left empty: an empty one would mean the current folder."""
+    if not str(text).strip():
+        raise typer.BadParameter("it is empty; name a path or leave the option out")
+    return Path(text)
+
+
+def given_file(text: str) -> NamedFile:
+    """`NAME=PATH` or a path, not left empty."""
+    file = NamedFile.parse(text)
+    given_path("" if file.path == Path() else str(file.path))
+    return file
+
+
 StoreOption = Annotated[
-    Path, typer.Option("--store", envvar="CLIR_STORE", help="Folder of the results store.", show_default="./store")
+    Path,
+    typer.Option(
+        "--store",
+        envvar="CLIR_STORE",
+        parser=given_path,
+        metavar="FOLDER",
+        help="Folder of the results store.",
+        show_default="./store",
+    ),
 ]
 WeightsOption = Annotated[
     Path,
     typer.Option(
         "--weights",
         envvar="CLIR_WEIGHTS",
+        parser=given_path,
+        metavar="FOLDER",
         help="Folder of the weights.",
         default_factory=default_weights,
         show_default="the user's cache folder",
     ),
 ]
 StudyOption = Annotated[
-    Path | None, typer.Option("--study", help="A study file (TOML) with the job; other options override what it says.")
-]
-ImagesOption = Annotated[
-    list[Path] | None,
-    typer.Option("--images", help="Folder of target images; repeatable. Without it: the built-in photographs."),
-]
-DegradedOption = Annotated[
     Path | None,
-    typer.Option("--degraded", help="Folder of images that are degraded already; their task is named by --task."),
-]
-TargetsOption = Annotated[
-    Path | None, typer.Option("--targets", help="Folder of the targets of --degraded, matched by name and size.")
-]
-ScaleOption = Annotated[
-    float, typer.Option("--scale", min=1, help="How much larger to make --degraded images that have no targets.")
-]
-CropOption = Annotated[int, typer.Option("--crop", min=0, help="Take the centre crop of this side first; 0 keeps all.")]
-TasksOption = Annotated[
-    list[str] | None,
-    typer.Option("--task", help="Degradation, e.g. sr4, blur20, blur1.2+sr4+noise5; repeatable or comma-separated."),
-]
-RestorersOption = Annotated[
-    list[str] | None,
     typer.Option(
-        "--restorer", help="Restorer id; repeatable or comma-separated. Without it: all whose weights are there."
+        "--study",
+        parser=given_path,
+        metavar="FILE",
+        help="A study file (TOML) with the job; other options override what it says.",
     ),
 ]
-CheckpointOption = Annotated[
-    list[Path] | None,
-    typer.Option("--checkpoint", help="Checkpoint of any architecture spandrel knows, as a restorer; repeatable."),
-]
-MetricsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--metric", help="Metric id; repeatable or comma-separated. Without it: the default ones that are ready."
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, for scripts.")]
+
+JOB_OPTIONS: Mapping[str, OptionInfo] = {
+    "images": typer.Option(
+        "--images",
+        parser=given_path,
+        metavar="FOLDER",
+        help="Folder of target images; repeatable. Without it: the built-in photographs.",
     ),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="Setting and its values, e.g. steps=10,20,50; repeatable: every combination is run."),
-]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Study seed: decides every drawn parameter and noise.")]
-DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:1.")]
-RetryOption = Annotated[bool, typer.Option("--retry-failed", help="Also try again what failed in an earlier run.")]
-TrajectoryOption = Annotated[
-    bool, typer.Option("--trajectory", help="Keep and score the prediction of every sampling step.")
-]
+    "degraded": typer.Option(
+        "--degraded",
+        parser=given_path,
+        metavar="FOLDER",
+        help="Folder of images that are degraded already; their task is named by --task.",
+    ),
+    "targets": typer.Option(
+        "--targets",
+        parser=given_path,
+        metavar="FOLDER",
+        help="Folder of the targets of --degraded, matched by name and size.",
+    ),
+    "ending": typer.Option(
+        "--ending", metavar="TEXT", help="Ending of the names of --degraded to drop when they are matched, e.g. x4m."
+    ),
+    "dataset": typer.Option(
+        "--dataset", metavar="NAME", help="What the set of images is called. Without it: as its folder, e.g. Set5/HR."
+    ),
+    "scale": typer.Option(
+        "--scale", metavar="N", help="How much larger to make --degraded images that have no targets; 1 unless said."
+    ),
+    "crop": typer.Option("--crop", metavar="PIXELS", help="Take the centre crop of this side first; 0 keeps all."),
+    "tasks": typer.Option(
+        "--task",
+        metavar="TASK",
+        help="Degradation, e.g. sr4, blur20, blur1.2+sr4+noise5; repeatable or comma-separated.",
+    ),
+    "restorers": typer.Option(
+        "--restorer",
+        metavar="ID",
+        help="Restorer id; repeatable or comma-separated. Without it: all whose weights are there.",
+    ),
+    "checkpoints": typer.Option(
+        "--checkpoint",
+        parser=given_file,
+        metavar="[NAME=]FILE",
+        help="Checkpoint of any architecture spandrel knows, as a restorer, and what to call it; repeatable.",
+    ),
+    "metrics": typer.Option(
+        "--metric",
+        metavar="ID",
+        help="Metric id; repeatable or comma-separated. Without it: the default ones that are ready.",
+    ),
+    "assignments": typer.Option(
+        "--set",
+        metavar="NAME=VALUES",
+        help="Setting and its values, e.g. steps=10,20,50; repeatable: every combination is run.",
+    ),
+    "seed": typer.Option(
+        "--seed", metavar="N", help="Study seed: decides every drawn parameter and noise; 0 unless said."
+    ),
+    "device": typer.Option("--device", metavar="NAME", help="auto, cpu, cuda or cuda:1."),
+    "retry_failed": typer.Option(
+        "--retry-failed/--no-retry-failed", help="Also try again what failed in an earlier run."
+    ),
+    "trajectory": typer.Option(
+        "--trajectory/--no-trajectory", help="Keep and score the prediction of every sampling step."
+    ),
+}
+"""By field of `JobRequest`; None stands for an option that was not given."""
+
+MetricsOption = Annotated[list[str] | None, JOB_OPTIONS["metrics"]]
+DeviceOption = Annotated[str, JOB_OPTIONS["device"]]
 
 
-def split(values: list[str] | None) -> list[str]:
-    """Repeated and comma-separated values as one list."""
-    return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
+def takes_a_job(command: Callable[[JobRequest, Path, Path], None]) -> Callable[..., None]:
+    """A command with every option of a job: it is called with the request, the weights folder and the store's."""
+
+    def called(*, study: Path | None, store: Path, weights: Path, **said: Any) -> None:  # noqa: ANN401 - typed by the signature
+        from ingest.job.study_file import with_study
+
+        command(with_study(study, JobRequest(**said)), weights, store)
+
+    parameters = [_parameter("study", StudyOption, None)]
+    parameters += [
+        _parameter(field.name, Annotated[field.type, JOB_OPTIONS[field.name]], None)
+        for field in fields(JobRequest)
+        if field.name in JOB_OPTIONS
+    ]
+    parameters += [_parameter("store", StoreOption, DEFAULT_STORE), _parameter("weights", WeightsOption)]
+    called.__name__, called.__doc__ = command.__name__, command.__doc__
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    vars(called)["__signature__"] = Signature(parameters)
+    return called
+
+
+def _parameter(name: str, annotation: object, default: object = Parameter.empty) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)

@@ -6,42 +6,53 @@ from rich.console import Console
 from rich.table import Table
 
 from db.store import Store
-from ingest.job.completed import CompletedWork, read_completed
+from ingest.commands.newest import newest_snapshot
+from ingest.job.completed import CompletedWork, completed_in
 from ingest.job.estimate import estimate
-from ingest.job.plan import Plan, make_plan
+from ingest.job.plan import Job, Plan, make_plan
 from ingest.job.request import JobRequest
 from ingest.job.resolve import resolve
+from ingest.terminal import say, shown
 
 
-def preview(request: JobRequest, path: Path) -> None:
+def preview(request: JobRequest, weights: Path, path: Path) -> None:
     """Plan a job on a store, which need not exist yet, and print it."""
-    store = Store.open(path) if path.exists() else None
-    job = resolve(request).job
-    made = make_plan(job, read_completed(store, job.metrics) if store else CompletedWork())
-    _show(made, estimate(store, made) if store else {})
-
-
-def _show(made: Plan, seconds: dict[str, float]) -> None:
     console = Console()
+    job = resolve(request, weights)
+    store = Store.open(path) if _is_there(path) else None
+    completed = completed_in(store, newest_snapshot(store, console), job.metrics) if store else CompletedWork()
+    made = make_plan(job, completed)
+    _show(job, made, estimate(store, made) if store else {}, console)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether anything is: an empty folder becomes a store, as a missing one does."""
+    return path.exists() and not (path.is_dir() and not any(path.iterdir()))
+
+
+def _show(job: Job, made: Plan, seconds: dict[str, float], console: Console) -> None:
     table = Table("restorer", "setting", "to restore", "to score", "about", title="What run would do")
     for candidate_plan in made.candidate_plans:
-        label = candidate_plan.label
-        known = seconds.get(candidate_plan.candidate.spec.id)
+        restorer_id, to_restore = candidate_plan.candidate.spec.id, len(candidate_plan.restore)
+        known = seconds.get(restorer_id)
         about = f"{known:.0f} s" if known is not None else "never timed here"
-        table.add_row(
-            candidate_plan.candidate.spec.id,
-            label,
-            str(len(candidate_plan.restore)),
-            str(len(candidate_plan.score)),
-            about if candidate_plan.restore else "",
-        )
+        cells = (restorer_id, candidate_plan.label, to_restore, len(candidate_plan.score), about if to_restore else "")
+        table.add_row(*map(shown, cells))
     console.print(table)
-    console.print(
-        f"{made.units} to restore, {made.to_score} to score, {made.cached} done, {made.failed_before} failed before"
-    )
-    for source, error in made.unreadable:
-        console.print(f"unreadable: {source.path}: {error}", markup=False, soft_wrap=True)
-    for spec, error in made.blocked:
-        console.print(f"blocked: {spec.id}: {error}", markup=False, soft_wrap=True)
-    for reason in made.not_applicable:
-        console.print(f"left out: {reason}", markup=False, soft_wrap=True)
+    stale = f" ({made.stale} of them stale)" if made.stale else ""
+    counts = (f"{made.units} to restore{stale}", f"{made.to_score} to score", f"{made.cached} done")
+    say(console, ", ".join(counts), f", {made.failed_before} failed before")
+    for line in _reasons(job, made):
+        say(console, line)
+
+
+def _reasons(job: Job, made: Plan) -> list[str]:
+    """Why something is not in the plan, one line each."""
+    return [
+        *(f"unreadable: {source.path}: {error}" for source, error in made.unreadable),
+        *(f"rejected: {item.name} {item.reason}" for item in job.rejected),
+        *(f"blocked: {blocked.restorer_id}: {blocked.error}" for blocked in made.blocked),
+        *(f"repeated: {line}" for line in made.repeated),
+        *(f"left out: {reason}" for reason in made.not_applicable),
+        *(f"not computed: {spec.id}: {reason}" for spec, reason in job.unavailable),
+    ]

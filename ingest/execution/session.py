@@ -13,17 +13,18 @@ from uuid import uuid4
 import torch
 
 from clir_core.interfaces import MetricSpec
-from db import records
+from clir_core.printable import printable
+from db import artefacts, records
 from db.store import Store
 from ingest.environment import device_name, program_revision, versions
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder, now
 from ingest.execution.runner import Runner
-from ingest.job.catalogue import ReadyMetric, choose_device
-from ingest.job.completed import read_completed
+from ingest.job.catalogue import ReadyMetric, refuse_taken_ids
+from ingest.job.completed import CompletedWork, read_completed
 from ingest.job.identities import protocol, protocol_id, reference
-from ingest.job.plan import Plan, make_plan
-from ingest.job.resolve import Resolved
+from ingest.job.plan import Job, Plan, make_plan
+from ingest.job.samples import Shelf
 from ingest.workers.pool import WorkerPool, scoring_roles
 
 NAMED_AT_MOST = 4
@@ -39,32 +40,30 @@ class Outcome:
     run: records.Run
 
 
-def run_job(resolved: Resolved, store_path: Path, device_asked: str, reporter: Reporter) -> Outcome:
-    """Plan and carry out a job. Interrupted by Ctrl-C, it keeps everything that was finished.
+def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
+    """Plan and carry out a job. Interrupted, it keeps everything that was finished.
 
     Raises:
         NotAStoreError: The folder holds other things.
-        ClirError: The device is not there.
+        RestorerError: A checkpoint would take the id of another one.
     """
-    job, device = resolved.job, choose_device(device_asked)
     store = Store.create(store_path)
     completed = read_completed(store, job.metrics)
-    recorder = RunRecorder(store, run_row(device))
-    recorder.open()
-    try:
-        recorder.add(protocol_rows(job.metrics, resolved.unavailable))
-        _say_unavailable(resolved.unavailable, reporter)
-        for item in resolved.rejected:
+    refuse_taken_ids(job.candidates, completed.restorers)
+    with RunRecorder(store, run_row(job.device), reporter) as recorder:
+        recorder.add(protocol_rows(job.metrics, job.unavailable))
+        say_unavailable(job.unavailable, reporter)
+        for item in job.rejected:
             recorder.fail("image", item.name, item.reason)
-            reporter.fail(item.name, item.reason)
         reporter.begin("reading images", len(job.sources))
-        plan = make_plan(job, completed, lambda: reporter.advance(done=1))
+        plan = make_plan(job, completed, _shelf(store, completed), lambda: reporter.advance(done=1))
+        recorder.add(_new_memberships(plan, completed))
         recorder.plan(plan.units)
-        with WorkerPool(scoring_roles(store, job.weights, device)) as pool:
+        with WorkerPool(scoring_roles(store, job.weights, job.device)) as pool:
             runner = Runner(
                 store=store,
                 weights=job.weights,
-                device=device,
+                device=job.device,
                 seed=job.seed,
                 keep_trajectory=job.keep_trajectory,
                 completed=completed,
@@ -73,11 +72,26 @@ def run_job(resolved: Resolved, store_path: Path, device_asked: str, reporter: R
                 reporter=reporter,
             )
             runner.carry_out(plan)
-    except BaseException as error:
-        recorder.close("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
-        raise
-    recorder.close("done")
     return Outcome(plan=plan, run=recorder.run)
+
+
+def _shelf(store: Store, completed: CompletedWork) -> Shelf:
+    return Shelf(
+        put=lambda png: artefacts.put(store, png),
+        holds=lambda sha: artefacts.is_whole(store, sha),
+        rows=completed.sources,
+    )
+
+
+def _new_memberships(plan: Plan, completed: CompletedWork) -> list[records.Record]:
+    """The data sets of the plan's images, as far as the store does not know them."""
+    rows: list[records.Record] = []
+    for image in plan.images:
+        source = image.source
+        if (image.image_id, source.dataset_id, source.name) not in completed.memberships:
+            rows.append(records.Dataset(dataset_id=source.dataset_id, title=source.dataset_id))
+            rows.append(records.ImageDataset(image_id=image.image_id, dataset_id=source.dataset_id, name=source.name))
+    return list(dict.fromkeys(rows))
 
 
 def run_row(device: torch.device) -> records.Run:
@@ -85,7 +99,7 @@ def run_row(device: torch.device) -> records.Run:
     return records.Run(
         run_id=uuid4().hex,
         started_at=now(),
-        arguments=shlex.join(["python", "-m", "ingest", *sys.argv[1:]]),
+        arguments=printable(shlex.join(["python", "-m", "ingest", *sys.argv[1:]])),
         revision=program_revision(),
         versions=versions(),
         host=platform.node(),
@@ -117,7 +131,8 @@ def _protocol_row(metric: ReadyMetric, status: str, created_at: datetime) -> rec
     )
 
 
-def _say_unavailable(unavailable: Sequence[tuple[MetricSpec, str]], reporter: Reporter) -> None:
+def say_unavailable(unavailable: Sequence[tuple[MetricSpec, str]], reporter: Reporter) -> None:
+    """One line on the metrics that cannot be computed here."""
     if unavailable:
         names = ", ".join(spec.id for spec, _ in unavailable[:NAMED_AT_MOST])
         more = f" and {len(unavailable) - NAMED_AT_MOST} more" if len(unavailable) > NAMED_AT_MOST else ""

@@ -1,6 +1,7 @@
 """Every restorer and metric the program knows, and which of them fit a task."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import product
@@ -15,6 +16,8 @@ from clir_core.interfaces import MetricSpec, RestorerSpec, Setting
 from clir_core.registry import discover, find
 from clir_core.weights.locate import digest, locate
 
+OWN_ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -24,8 +27,10 @@ class Candidate:
     setting: Setting
     checkpoint: Path | None = None
     """The user's own file that the spec was made from, where there is one."""
+    weights: tuple[Path, ...] = ()
+    """The verified files of the spec, in order."""
     weights_sha256: str = ""
-    """One digest over all weight files; empty where it has none."""
+    """One digest over all of them; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,10 @@ class ReadyMetric:
     """A metric, with the weights that are there."""
 
     spec: MetricSpec
+    weights: tuple[Path, ...] = ()
+    """The verified files of the spec, in order."""
     weights_sha256: str = ""
+    """One digest over all of them; empty where it has none."""
 
 
 @cache
@@ -54,13 +62,69 @@ def find_restorer(restorer_id: str) -> RestorerSpec:
 
 
 def restorer_of(restorer_id: str, checkpoint: Path | None) -> RestorerSpec:
-    """A restorer by id, or by the checkpoint it is made from.
+    """A restorer by id; one of a user's own by the checkpoint it is made from, and called so.
 
     Raises:
         UnknownIdError: There is none of this id.
         WeightsError: The checkpoint cannot be used.
     """
-    return spec_from_checkpoint(checkpoint) if checkpoint else find_restorer(restorer_id)
+    return spec_from_checkpoint(checkpoint, restorer_id) if checkpoint else find_restorer(restorer_id)
+
+
+def check_own_id(restorer_id: str) -> str:
+    """An id that a user chose for a restorer of their own, returned.
+
+    Raises:
+        RestorerError: It is malformed, or the id of a restorer of this program.
+    """
+    if not OWN_ID.fullmatch(restorer_id):
+        raise RestorerError(f"{restorer_id!r} is no restorer id; use lower-case letters, digits, dots and hyphens")
+    if restorer_id in all_restorers():
+        raise RestorerError(f"{restorer_id!r} is a restorer of this program; choose another id")
+    return restorer_id
+
+
+def ready_candidate(spec: RestorerSpec, folder: Path, checkpoint: Path | None = None) -> Candidate:
+    """A restorer in its default setting, with its weights located once and for all.
+
+    Raises:
+        WeightsError: Some are missing or damaged.
+    """
+    return Candidate(
+        spec=spec,
+        setting=spec.setting,
+        checkpoint=checkpoint,
+        weights=locate(spec.weights, folder),
+        weights_sha256=weights_sha256(spec, folder),
+    )
+
+
+def ready_metric(spec: MetricSpec, folder: Path) -> ReadyMetric:
+    """A metric, with its weights located once and for all.
+
+    Raises:
+        WeightsError: Some are missing or damaged.
+    """
+    return ReadyMetric(spec=spec, weights=locate(spec.weights, folder), weights_sha256=weights_sha256(spec, folder))
+
+
+def refuse_taken_ids(candidates: Sequence[Candidate], stored: Mapping[str, str]) -> None:
+    """See that no checkpoint takes the id of another one.
+
+    Args:
+        candidates: Of the job.
+        stored: The weights that each restorer of the store has, by id.
+
+    Raises:
+        RestorerError: An id already means other weights, in this job or in the store.
+    """
+    known = dict(stored)
+    for candidate in candidates:
+        restorer_id, weights = candidate.spec.id, candidate.weights_sha256
+        if candidate.checkpoint and known.setdefault(restorer_id, weights) != weights:
+            raise RestorerError(
+                f"{candidate.checkpoint} cannot be {restorer_id!r}, which means other weights; choose another NAME=PATH"
+            )
 
 
 def find_metric(metric_id: str) -> MetricSpec:
@@ -91,7 +155,12 @@ def check_assignments(specs: Sequence[RestorerSpec], assignments: Sequence[str])
     for assignment in assignments:
         name, equals, _ = assignment.partition("=")
         if not equals or name not in known:
-            raise RestorerError(f"cannot set {assignment!r}; write name=value with a name of: {', '.join(known)}")
+            way_out = (
+                f"write name=value with a name of: {', '.join(known)}"
+                if known
+                else "no restorer of this job has settings"
+            )
+            raise RestorerError(f"cannot set {assignment!r}; {way_out}")
 
 
 def choose_device(name: str) -> torch.device:
@@ -116,13 +185,8 @@ def weight_paths(folder: Path, spec: RestorerSpec | MetricSpec) -> tuple[Path, .
     return locate(spec.weights, folder)
 
 
-def weights_sha256(folder: Path, spec: RestorerSpec | MetricSpec) -> str:
-    """One digest over the digests of all weight files, in order; empty without weights.
-
-    Raises:
-        WeightsError: Some are missing or damaged.
-    """
-    weight_paths(folder, spec)
+def weights_sha256(spec: RestorerSpec | MetricSpec, folder: Path) -> str:
+    """One digest over the digests of all weight files, which are there, in order; empty without weights."""
     return identity([digest(file, folder) for file in spec.weights]) if spec.weights else ""
 
 
@@ -141,10 +205,12 @@ def _with(spec: RestorerSpec, values: dict[str, str]) -> Setting:
 
 
 def _convert(spec: RestorerSpec, name: str, text: str) -> bool | int | float | str | None:
-    constants = {"none": None, "true": True, "false": False}
+    default = getattr(spec.setting, name)
+    constants = {"none": None} | (
+        {"true": True, "false": False} if default is None or isinstance(default, bool) else {}
+    )
     if text.lower() in constants:
         return constants[text.lower()]
-    default = getattr(spec.setting, name)
     kinds = (int, float, str) if default is None else (type(default),)
     for kind in kinds:
         try:

@@ -1,7 +1,7 @@
 """Identities of the store: the same inputs are the same row, and work that is done is not done again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Literal
 
 from clir_core.identity import identity
@@ -16,7 +16,14 @@ def sample_id(image_id: str, task_id: str, drawn: Sequence[Mapping[str, Json]], 
 
 def setting_id(restorer_id: str, setting: Setting) -> str:
     """Identity of a restorer's configuration."""
-    return identity({"restorer": restorer_id, "setting": asdict(setting)})
+    return identity({"restorer": restorer_id, "setting": deciding_values(setting)})
+
+
+def deciding_values(setting: Setting) -> dict[str, Json]:
+    """The values of a setting that identities are made of: fields added later count once they leave their default."""
+    values = asdict(setting)
+    later = [field for field in fields(setting) if field.metadata.get("added_later")]
+    return {name: value for name, value in values.items() if all(name != f.name or value != f.default for f in later)}
 
 
 def setting_label(setting: Setting, default: Setting) -> str:

@@ -1,36 +1,126 @@
-"""What a user asks for, on the command line and in a study file."""
+"""What a user asks for, on the command line and in a study file: the same fields, held to the same rules."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from clir_core.tasks.task import Task
+from clir_core.errors import ClirError
+
+if TYPE_CHECKING:
+    from clir_core.tasks.task import Task
+
+LARGEST_SEED = 2**63 - 1
+"""What the store's 64-bit column holds."""
+
+RANGES: Mapping[str, tuple[float, float]] = {
+    "scale": (1, 64),
+    "crop": (0, 2**31 - 1),
+    "seed": (0, LARGEST_SEED),
+}
+"""Lowest and highest value of every number."""
+
+NEEDS: Mapping[str, str] = {"targets": "degraded", "scale": "degraded", "ending": "targets"}
+"""What says nothing without another."""
+
+CONTRADICTS: Mapping[str, tuple[str, ...]] = {"degraded": ("images", "crop"), "targets": ("scale",)}
+"""What cannot be asked for together."""
+
+Value: TypeAlias = (
+    "list[Path] | list[str] | list[NamedFile] | Mapping[str, Task] | Path | str | float | int | bool | None"
+)
+
+
+class RequestError(ClirError):
+    """What was asked for contradicts itself or is out of range."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file and what its owner calls it, `NAME=PATH`; the name is empty where none was given."""
+
+    path: Path
+    name: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "NamedFile":
+        """Read `NAME=PATH`, or a path, which may hold an equals sign itself."""
+        name, equals, path = text.partition("=")
+        return cls(Path(path), name) if equals and path and not Path(text).exists() else cls(Path(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRequest:
-    """What a user wrote."""
+    """What a user wrote; None where nothing was said."""
 
-    images: Sequence[Path] = ()
+    images: list[Path] | None = None
     degraded: Path | None = None
     targets: Path | None = None
-    scale: float = 1.0
-    crop: int = 0
-    tasks: Sequence[str] = ()
-    restorers: Sequence[str] = ()
-    checkpoints: Sequence[Path] = ()
-    metrics: Sequence[str] = ()
-    assignments: Sequence[str] = ()
-    seed: int = 0
-    weights: Path = field(default_factory=Path)
-    retry_failed: bool = False
-    keep_trajectory: bool = False
-    own_tasks: Mapping[str, Task] = field(default_factory=dict[str, Task])
+    ending: str | None = None
+    dataset: str | None = None
+    scale: float | None = None
+    crop: int | None = None
+    tasks: list[str] | None = None
+    restorers: list[str] | None = None
+    checkpoints: list[NamedFile] | None = None
+    metrics: list[str] | None = None
+    assignments: list[str] | None = None
+    seed: int | None = None
+    device: str | None = None
+    retry_failed: bool | None = None
+    trajectory: bool | None = None
+    own_tasks: "Mapping[str, Task] | None" = None
     """Degradations that a study file defines, by id."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is empty or out of range.
+
+        Raises:
+            RequestError: Something is.
+        """
+        for field in fields(self):
+            _check_not_empty(field.name, getattr(self, field.name))
+        for name, (lowest, highest) in RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not lowest <= value <= highest:
+                raise RequestError(f"{name} is {value}; expected a number from {lowest} to {highest}")
 
 
 def overlay(study: JobRequest, flags: JobRequest) -> JobRequest:
     """A study with what was said on the command line in place of what it says."""
-    usual = JobRequest()
     said = {field.name: getattr(flags, field.name) for field in fields(JobRequest)}
-    return replace(study, **{name: value for name, value in said.items() if value and value != getattr(usual, name)})
+    return replace(study, **{name: value for name, value in said.items() if value is not None})
+
+
+def refuse_contradictions(request: JobRequest) -> None:
+    """See that everything that was said can be done together.
+
+    Raises:
+        RequestError: Something would be dropped silently.
+    """
+    for name, other in NEEDS.items():
+        if getattr(request, name) and not getattr(request, other):
+            raise RequestError(
+                f"--{name} {getattr(request, name)} says nothing without --{other}; add it or leave it out"
+            )
+    for name, others in CONTRADICTS.items():
+        for other in others:
+            if getattr(request, name) and getattr(request, other):
+                value = _listed(getattr(request, other))
+                raise RequestError(f"--{other} {value} contradicts --{name} {getattr(request, name)}; leave one out")
+
+
+def split(values: list[str] | None) -> list[str]:
+    """Repeated and comma-separated values as one list, in order, each once."""
+    return list(dict.fromkeys(part.strip() for value in values or [] for part in value.split(",") if part.strip()))
+
+
+def _check_not_empty(name: str, value: Value) -> None:
+    parts = value if isinstance(value, list) else [value]
+    empty = [part for part in parts if isinstance(part, str) and not split([part])]
+    if value == [] or empty:
+        raise RequestError(f"{name} is empty; name something or leave it out")
+
+
+def _listed(value: Value) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,101 +1,133 @@
 """From what a user wrote to a resolved job: ids become specs, folders become files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import TaskError
-from clir_core.imaging.pairing import Rejected
-from clir_core.interfaces import MetricSpec, RestorerSpec
+from clir_core.inference.restore import check_network_setting
+from clir_core.interfaces import MetricSpec, NetworkSetting, RestorerSpec
+from clir_core.printable import printable
 from clir_core.tasks.task import Task, own_task_id, parse_task
-from clir_core.weights.locate import state
 from ingest.attempt import Failed, attempt
 from ingest.job.catalogue import (
     Candidate,
     ReadyMetric,
     all_restorers,
     check_assignments,
+    check_own_id,
+    choose_device,
     default_metrics,
     find_metric,
     find_restorer,
+    ready_candidate,
+    ready_metric,
     sweep,
-    weights_sha256,
 )
-from ingest.job.plan import Job
-from ingest.job.request import JobRequest
-from ingest.job.sources import Found, builtin, folder, pairs, photographs
+from ingest.job.plan import Blocked, Job
+from ingest.job.request import JobRequest, NamedFile, refuse_contradictions, split
+from ingest.job.sources import Found, builtin, folders, pairs, photographs
 
 DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
-    """The job, and the metrics that cannot be computed here."""
-
-    job: Job
-    unavailable: Sequence[tuple[MetricSpec, str]]
-    rejected: Sequence[Rejected]
-    """Files of paired folders that are in no pair."""
-
-
-def resolve(request: JobRequest) -> Resolved:
+def resolve(request: JobRequest, weights: Path) -> Job:
     """Look everything up.
 
     Raises:
-        ImageError, TaskError, UnknownIdError, RestorerError: Something that was asked for does not exist.
+        ClirError: Something that was asked for does not exist, contradicts something else, or could only fail.
     """
-    candidates = _candidates(request)
-    check_assignments([candidate.spec for candidate in candidates], request.assignments)
-    metrics, unavailable = metrics_of(request)
+    refuse_contradictions(request)
+    device = choose_device(request.device or "auto")
+    candidates, blocked = _candidates(request, weights)
+    variants = variants_of(candidates, request)
+    metrics, unavailable = metrics_of(request.metrics, weights)
     found = _sources(request)
-    job = Job(
+    return Job(
         sources=found.sources,
-        tasks=[] if request.degraded else [_task(text, request) for text in request.tasks or DEFAULT_TASKS],
+        rejected=found.rejected,
+        tasks=[] if request.degraded else [_task(text, request) for text in split(request.tasks) or DEFAULT_TASKS],
         found_task_id=_found_task_id(request) if request.degraded else "",
-        scale=request.scale,
-        candidates=[variant for candidate in candidates for variant in sweep(candidate, request.assignments)],
+        scale=request.scale or 1.0,
+        candidates=variants,
+        blocked=blocked,
         metrics=metrics,
-        seed=request.seed,
-        weights=request.weights,
-        retry_failed=request.retry_failed,
-        keep_trajectory=request.keep_trajectory,
+        unavailable=unavailable,
+        seed=request.seed or 0,
+        device=device,
+        weights=weights,
+        retry_failed=bool(request.retry_failed),
+        keep_trajectory=bool(request.trajectory),
     )
-    return Resolved(job=job, unavailable=unavailable, rejected=found.rejected)
 
 
-def ready_restorers(weights: Path) -> list[RestorerSpec]:
-    """Every restorer that is used by default and whose weights are there."""
-    return [
-        spec
-        for spec in all_restorers().values()
-        if spec.default and all(state(file, weights) == "ready" for file in spec.weights)
-    ]
+def metrics_of(names: Sequence[str] | None, weights: Path) -> tuple[list[ReadyMetric], list[tuple[MetricSpec, str]]]:
+    """The metrics that can be computed here, and those that cannot with the reason; by default the default ones."""
+    metrics: list[ReadyMetric] = []
+    unavailable: list[tuple[MetricSpec, str]] = []
+    for spec in [find_metric(name) for name in split(list(names or []))] or default_metrics():
+        metric = attempt(lambda spec=spec: ready_metric(spec, weights))
+        if isinstance(metric, Failed):
+            unavailable.append((spec, metric.error))
+        else:
+            metrics.append(metric)
+    return metrics, unavailable
 
 
-def _candidates(request: JobRequest) -> list[Candidate]:
-    named = [find_restorer(name) for name in request.restorers]
-    own = [(spec_from_checkpoint(path), path) for path in request.checkpoints]
-    if not named and not own:
-        named = ready_restorers(request.weights)
-    return [
-        *(Candidate(spec=spec, setting=spec.setting) for spec in named),
-        *(Candidate(spec=spec, setting=spec.setting, checkpoint=path.resolve()) for spec, path in own),
-    ]
+def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Candidate]:
+    """The restorers in every setting that is asked for.
+
+    Raises:
+        RestorerError: Nobody understands an assignment, or a restorer cannot be run so on the device.
+        ClirError: The device is not there.
+    """
+    device, assignments = choose_device(request.device or "auto"), request.assignments or []
+    check_assignments([candidate.spec for candidate in candidates], assignments)
+    variants = [variant for candidate in candidates for variant in sweep(candidate, assignments)]
+    for variant in variants:
+        if isinstance(variant.setting, NetworkSetting):
+            check_network_setting(variant.spec, variant.setting, device)
+    return variants
+
+
+def _candidates(request: JobRequest, weights: Path) -> tuple[list[Candidate], list[Blocked]]:
+    """The restorers that can be run, in the order asked for, and those that cannot."""
+    if not request.restorers and not request.checkpoints:
+        usual = [_ready(spec, weights) for spec in all_restorers().values() if spec.default]
+        return [found for found in usual if isinstance(found, Candidate)], []
+    named = [_ready(find_restorer(name), weights) for name in split(request.restorers)]
+    found = [*named, *(_own(file, weights) for file in request.checkpoints or [])]
+    candidates = {one.weights_sha256 + one.spec.id: one for one in found if isinstance(one, Candidate)}
+    return list(candidates.values()), [one for one in found if isinstance(one, Blocked)]
+
+
+def _ready(spec: RestorerSpec, weights: Path, checkpoint: Path | None = None) -> Candidate | Blocked:
+    candidate = attempt(lambda: ready_candidate(spec, weights, checkpoint))
+    return Blocked(spec.id, candidate.error) if isinstance(candidate, Failed) else candidate
+
+
+def _own(file: NamedFile, weights: Path) -> Candidate | Blocked:
+    """A user's checkpoint as a restorer: one broken file never stops the rest."""
+    name = check_own_id(file.name) if file.name else ""
+    spec = attempt(lambda: spec_from_checkpoint(file.path, name))
+    if isinstance(spec, Failed):
+        return Blocked(name or printable(file.path.name), spec.error)
+    check_own_id(spec.id)
+    return _ready(spec, weights, file.path.resolve())
 
 
 def _sources(request: JobRequest) -> Found:
+    crop, dataset = request.crop or 0, printable(request.dataset or "")
     if request.degraded and request.targets:
-        return pairs(request.degraded, request.targets)
+        return pairs(request.degraded, request.targets, request.ending or "", dataset)
     if request.degraded:
-        return Found(photographs(request.degraded))
-    if request.images:
-        return Found(tuple(source for path in request.images for source in folder(path, request.crop)))
-    return Found(builtin(request.crop))
+        return photographs(request.degraded, dataset)
+    return folders(request.images, crop, dataset) if request.images else Found(builtin(crop, dataset))
 
 
 def _task(text: str, request: JobRequest) -> Task:
-    return request.own_tasks[text] if text in request.own_tasks else parse_task(text)
+    own = request.own_tasks or {}
+    return own[text] if text in own else parse_task(text)
 
 
 def _found_task_id(request: JobRequest) -> str:
@@ -104,20 +136,7 @@ def _found_task_id(request: JobRequest) -> str:
     Raises:
         TaskError: It is no single word, or already means something in the grammar.
     """
-    usual = "pairs" if request.targets else "unknown"
-    if len(request.tasks) > 1:
-        raise TaskError(f"images found degraded have one task, not {len(request.tasks)}: {', '.join(request.tasks)}")
-    return own_task_id(request.tasks[0]) if request.tasks else usual
-
-
-def metrics_of(request: JobRequest) -> tuple[list[ReadyMetric], list[tuple[MetricSpec, str]]]:
-    """The metrics that can be computed here, and those that cannot with the reason."""
-    metrics: list[ReadyMetric] = []
-    unavailable: list[tuple[MetricSpec, str]] = []
-    for spec in [find_metric(name) for name in request.metrics] or default_metrics():
-        digest = attempt(lambda spec=spec: weights_sha256(request.weights, spec))
-        if isinstance(digest, Failed):
-            unavailable.append((spec, digest.error))
-        else:
-            metrics.append(ReadyMetric(spec=spec, weights_sha256=digest))
-    return metrics, unavailable
+    tasks = split(request.tasks)
+    if len(tasks) > 1:
+        raise TaskError(f"images found degraded have one task, not {len(tasks)}: {', '.join(tasks)}")
+    return own_task_id(tasks[0]) if tasks else "pairs" if request.targets else "unknown"

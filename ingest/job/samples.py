@@ -1,16 +1,18 @@
 """Samples as they are planned: which image, which task, which parameters were drawn."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 from clir_core.errors import ImageError
 from clir_core.identity import pixel_identity
-from clir_core.imaging.images import centre_crop, read_image
+from clir_core.imaging.images import centre_crop, encode_png, read_image
 from clir_core.imaging.size_factor import Size
 from clir_core.interfaces import Images, Json
 from clir_core.tasks.task import Task, sample_generator
+from clir_core.weights.locate import hash_file
+from db import records
 from ingest.job.identities import sample_id
 from ingest.job.sources import Source
 
@@ -27,8 +29,29 @@ class SourceImage:
 
     source: Source
     image_id: str
+    dataset_id: str
+    name: str
+    """The data set it was first met in, and what it is called there."""
     width: int
     height: int
+    degraded_id: str = ""
+    """Identity of the pixels of the degraded image, where it was found and not made."""
+    artefact_sha: str = ""
+    degraded_sha: str = ""
+    """The artefacts of both; empty where the image was read to plan, or where the store has its sample."""
+    file_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where images are kept when they are read, so that nobody has to read, hash and encode them again."""
+
+    put: Callable[[bytes], str]
+    """Keeps a PNG file and returns the sha256 it is found by."""
+    holds: Callable[[str], bool]
+    """Whether it is kept already."""
+    rows: Mapping[str, records.Image]
+    """The images that the store knows, by image_id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +70,44 @@ class PlannedSample:
     """Of a photograph without a target: how much larger it shall become."""
 
 
-def describe_image(source: Source) -> SourceImage:
-    """Read an image and keep its identity.
+def describe_image(source: Source, shelf: Shelf | None = None) -> SourceImage:
+    """Read an image and keep its identity; with a shelf, its pixels too.
 
     Raises:
         ImageError: It cannot be read, or is too small for any metric to say something about it.
     """
-    image = read_target(source)
+    degraded = None if source.degraded is None else read_degraded(source)
+    image = degraded if source.target is None else read_target(source)
     if image is None:
-        image = read_degraded(source)
+        raise ImageError(f"{source.name} has neither a target nor a degraded image")
     height, width = image.shape[-2:]
     if min(height, width) < SMALLEST_SIDE:
         raise ImageError(f"{source.path} has {width}x{height} px; an image needs {SMALLEST_SIDE} px a side")
-    return SourceImage(source=source, image_id=pixel_identity(image), width=width, height=height)
+    described = SourceImage(
+        source=source,
+        image_id=pixel_identity(image),
+        dataset_id=source.dataset_id,
+        name=source.name,
+        width=width,
+        height=height,
+        degraded_id="" if degraded is None else pixel_identity(degraded),
+    )
+    return described if shelf is None else _kept(described, image, degraded, shelf)
+
+
+def _kept(described: SourceImage, image: Images, degraded: Images | None, shelf: Shelf) -> SourceImage:
+    row = shelf.rows.get(described.image_id)
+    if row is not None:
+        described = replace(described, dataset_id=row.dataset_id, name=row.name)
+    if row is not None and shelf.holds(row.artefact_sha):
+        return replace(described, artefact_sha=row.artefact_sha, file_sha256=row.file_sha256)
+    artefact = shelf.put(encode_png(image))
+    return replace(
+        described,
+        artefact_sha=artefact,
+        degraded_sha=artefact if degraded is image else "" if degraded is None else shelf.put(encode_png(degraded)),
+        file_sha256=hash_file(described.source.path),
+    )
 
 
 def plan_sample(target: SourceImage, task: Task, seed: int) -> PlannedSample:
@@ -77,14 +125,9 @@ def plan_sample(target: SourceImage, task: Task, seed: int) -> PlannedSample:
 
 
 def plan_found_sample(target: SourceImage, task_id: str, scale: float) -> PlannedSample:
-    """A degraded image as it was found; its pixels are its parameters.
-
-    Raises:
-        ImageError: It cannot be read.
-    """
-    found = pixel_identity(read_degraded(target.source))
+    """A degraded image as it was found; its pixels are its parameters."""
     return PlannedSample(
-        sample_id=sample_id(target.image_id, task_id, [{"degraded": found, "scale": scale}], 0),
+        sample_id=sample_id(target.image_id, task_id, [{"degraded": target.degraded_id, "scale": scale}], 0),
         target=target,
         task_id=task_id,
         task=None,

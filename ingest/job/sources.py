@@ -1,17 +1,27 @@
 """Where images come from: scikit-image's photographs, a folder, two folders of pairs, or photographs as they are."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from clir_core.errors import ImageError
-from clir_core.imaging.files import list_images
-from clir_core.imaging.pairing import Rejected, pair_folders
+from clir_core.imaging.files import Listing, Rejected, list_images
+from clir_core.imaging.pairing import pair_folders
 from clir_core.imaging.size_factor import Size
+from clir_core.printable import printable
 
 BUILTIN_DATASET = "skimage"
 BUILTIN_FILES = {"astronaut": "astronaut.png", "chelsea": "chelsea.png", "coffee": "coffee.png", "rocket": "rocket.jpg"}
+
+_ROLE = re.compile(
+    r"(hr|lr|gt|lq|hq|sr|images?|imgs?|png|jpe?g|targets?|degraded|inputs?|originals?|sharp|blur(red)?|clean|noisy"
+    r"|test|train|val|valid|validation|x\d+)",
+    re.IGNORECASE,
+)
+"""Names of folders that say what part of a data set they are, and not of which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +55,7 @@ class Found:
     rejected: tuple[Rejected, ...] = ()
 
 
-def builtin(crop: int = 0) -> tuple[Source, ...]:
+def builtin(crop: int = 0, dataset: str = "") -> tuple[Source, ...]:
     """The photographs of scikit-image's wheel: astronaut, chelsea, coffee, rocket.
 
     Found without importing scikit-image, which takes a second.
@@ -54,48 +64,64 @@ def builtin(crop: int = 0) -> tuple[Source, ...]:
     if package is None or not package.submodule_search_locations:
         raise ImageError("the built-in images come with scikit-image, which is not installed; run 'make setup'")
     data = Path(package.submodule_search_locations[0]) / "data"
+    dataset_id = dataset_name(dataset or BUILTIN_DATASET, crop)
     return tuple(
-        Source(dataset_id=dataset_name(BUILTIN_DATASET, crop), name=name, target=data / file, crop=crop)
-        for name, file in BUILTIN_FILES.items()
+        Source(dataset_id=dataset_id, name=name, target=data / file, crop=crop) for name, file in BUILTIN_FILES.items()
     )
 
 
-def folder(path: Path, crop: int = 0) -> tuple[Source, ...]:
-    """Every image file directly inside a folder, as targets. The files are not opened yet.
+def folders(paths: Sequence[Path], crop: int = 0, dataset: str = "") -> Found:
+    """Every image file directly inside some folders, as targets. The files are not opened yet.
 
     Raises:
-        ImageError: The folder does not exist or holds no image file.
+        ImageError: A folder does not exist or holds no image file, or two of them would be one data set unasked.
     """
-    dataset_id = dataset_name(path.resolve().name, crop)
-    return tuple(Source(dataset_id=dataset_id, name=file.stem, target=file, crop=crop) for file in _files(path))
+    places: dict[Path, str] = {}
+    for path in dict.fromkeys(paths):
+        name = default_dataset(path)
+        if not dataset and name in places.values():
+            raise ImageError(f"{path} is one more data set {name!r}; run them apart, with --dataset NAME each")
+        places[path] = name
+    found = [_targets(path, dataset_name(dataset or name, crop), crop) for path, name in places.items()]
+    return Found(
+        tuple(source for place in found for source in place.sources),
+        tuple(item for place in found for item in place.rejected),
+    )
 
 
-def photographs(path: Path) -> tuple[Source, ...]:
+def photographs(path: Path, dataset: str = "") -> Found:
     """Every image file directly inside a folder, as degraded photographs without a target.
 
     Raises:
         ImageError: The folder does not exist or holds no image file.
     """
-    dataset_id = dataset_name(path.resolve().name, 0)
-    return tuple(Source(dataset_id=dataset_id, name=file.stem, degraded=file) for file in _files(path))
+    listing, dataset_id = _listed(path), dataset or default_dataset(path)
+    sources = (Source(dataset_id=dataset_id, name=name, degraded=file) for name, file in _named(listing.images))
+    return Found(tuple(sources), listing.rejected)
 
 
-def pairs(degraded: Path, targets: Path) -> Found:
+def pairs(degraded: Path, targets: Path, ending: str = "", dataset: str = "") -> Found:
     """Degraded images and their targets in two folders, matched by name and size.
+
+    Args:
+        degraded: Folder of the degraded images.
+        targets: Folder of their targets.
+        ending: Dropped from the names of the degraded images first: `x4m`.
+        dataset: What the pairs are called; by default as the folder that holds both.
 
     Raises:
         ImageError: One is not a folder, or nothing matches.
     """
-    found = pair_folders(degraded, targets, role="degraded")
+    found = pair_folders(degraded, targets, role="degraded", ending=ending)
     rejected = (*found.missing, *found.mismatched, *found.unreadable)
     if not found.matched:
         reasons = "; ".join(f"{item.name} {item.reason}" for item in rejected[:3]) or "both folders are empty"
         raise ImageError(f"nothing in {degraded} belongs to anything in {targets}: {reasons}")
-    dataset_id = dataset_name(_common_name(degraded, targets), 0)
+    dataset_id = dataset or default_dataset(_common_folder(degraded, targets))
     sources = [
         Source(
             dataset_id=dataset_id,
-            name=pair.target.name,
+            name=printable(pair.target.name),
             target=pair.target.path,
             degraded=pair.image.path,
             keep=pair.crops,
@@ -110,14 +136,39 @@ def dataset_name(base: str, crop: int) -> str:
     return f"{base}-crop{crop}" if crop else base
 
 
-def _files(path: Path) -> Sequence[Path]:
-    files = list_images(path)
-    if not files:
-        raise ImageError(f"{path} holds no image file that can be read, such as .png or .jpg")
-    return files
+def default_dataset(folder: Path) -> str:
+    """What a folder of images is called: `Set5`, and `Set5/HR` where its own name says only what part it is."""
+    last, *above = reversed(folder.resolve().parts)
+    names = [last]
+    while _ROLE.fullmatch(names[0]) and len(above) > 1:
+        names.insert(0, above.pop(0))
+    return printable("/".join(names))
 
 
-def _common_name(degraded: Path, targets: Path) -> str:
+def _targets(path: Path, dataset_id: str, crop: int) -> Found:
+    listing = _listed(path)
+    named = _named(listing.images)
+    sources = (Source(dataset_id=dataset_id, name=name, target=file, crop=crop) for name, file in named)
+    return Found(tuple(sources), listing.rejected)
+
+
+def _listed(path: Path) -> Listing:
+    listing = list_images(path)
+    if not listing.images:
+        unusable = "; ".join(f"{item.name} {item.reason}" for item in listing.rejected[:3])
+        raise ImageError(
+            f"{path} holds no image file that can be read, such as .png or .jpg{unusable and f': {unusable}'}"
+        )
+    return listing
+
+
+def _named(files: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Files by name without ending, and with it where two would have one name."""
+    uses = Counter(file.stem.casefold() for file in files)
+    return [(printable(file.stem if uses[file.stem.casefold()] == 1 else file.name), file) for file in files]
+
+
+def _common_folder(degraded: Path, targets: Path) -> Path:
     """Pairs usually lie in two folders of one data set: its folder names them."""
     one, other = degraded.resolve(), targets.resolve()
-    return one.parent.name if one.parent == other.parent else other.name
+    return one.parent if one.parent == other.parent else other

@@ -4,6 +4,7 @@
 images = ["photos"]            # or: degraded = "blurred", targets = "sharp"
 tasks = ["sr4", "shake"]
 restorers = ["span-ch48", "realesrgan-x4plus"]
+checkpoints = ["mine=nets/net_g_latest.pth"]
 metrics = ["psnr_y", "niqe"]   # left out: the default ones
 set = ["tile=0,256"]
 seed = 0
@@ -14,22 +15,26 @@ steps = "noise5+jpeg80"        # in the grammar of tasks
 title = "Camera shake, noise and JPEG"
 ```
 
-Paths are relative to the file.
+Every option of `run` that says what to do has a key; paths are relative to the file.
 """
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from clir_core.degradations.given_kernel import read_kernel
 from clir_core.errors import ClirError
 from clir_core.interfaces import Operator
+from clir_core.regular_file import check_regular_file
 from clir_core.tasks.task import Task, compose, parse_task
-from ingest.job.request import JobRequest, overlay
+from ingest.job.request import JobRequest, NamedFile, RequestError, overlay
 
 Table = Mapping[str, Any]
 TASK_KEYS = {"kernel", "steps", "title"}
+KEYS: Mapping[str, str] = {"assignments": "set", "own_tasks": "task"}
+"""Fields whose key in the file has another name."""
 
 
 class StudyError(ClirError):
@@ -38,10 +43,10 @@ class StudyError(ClirError):
 
 def with_study(path: Path | None, flags: JobRequest) -> JobRequest:
     """What the command line says, over what the study file says where there is one; errors as `read_study`."""
-    return overlay(read_study(path, flags.weights), flags) if path else flags
+    return overlay(read_study(path), flags) if path else flags
 
 
-def read_study(path: Path, weights: Path) -> JobRequest:
+def read_study(path: Path) -> JobRequest:
     """The job a study file describes.
 
     Raises:
@@ -49,54 +54,89 @@ def read_study(path: Path, weights: Path) -> JobRequest:
         TaskError: A degradation of its own cannot be made.
     """
     table, folder = _read(path), path.parent
-    readers: Mapping[str, Callable[[Any], object]] = {
-        "images": lambda value: [folder / item for item in _strings(value)],
-        "degraded": lambda value: folder / str(value),
-        "targets": lambda value: folder / str(value),
-        "checkpoints": lambda value: [folder / item for item in _strings(value)],
-        "tasks": _strings,
-        "restorers": _strings,
-        "metrics": _strings,
-        "set": _strings,
-        "scale": float,
-        "crop": int,
-        "seed": int,
-        "task": lambda value: {name: _own_task(name, own, folder) for name, own in value.items()},
-    }
-    names = {"set": "assignments", "task": "own_tasks"}
+    names = {KEYS.get(field.name, field.name): field.name for field in fields(JobRequest)}
+    kinds = {field.name: field.type for field in fields(JobRequest)}
     said: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in readers:
-            raise StudyError(f"{path}: {key!r} means nothing here; known: {', '.join(sorted(readers))}")
-        said[names.get(key, key)] = _understood(path, key, value, readers[key])
-    return JobRequest(weights=weights, **said)
+        if key not in names:
+            raise StudyError(f"{path}: {key!r} means nothing here; known: {', '.join(sorted(names))}")
+        try:
+            said[names[key]] = _reader(names[key], kinds)(value, folder)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise StudyError(f"{path}: {key} = {value!r} is not understood: {error}") from error
+    try:
+        return JobRequest(**said)
+    except RequestError as error:
+        raise StudyError(f"{path}: {error}") from error
 
 
 def _read(path: Path) -> Table:
+    check_regular_file(path, StudyError)
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StudyError(f"study {path} cannot be read: {error}") from error
 
 
-def _understood(path: Path, key: str, value: object, reader: Callable[[Any], object]) -> object:
-    try:
-        return reader(value)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise StudyError(f"{path}: {key} = {value!r} is not understood: {error}") from error
+def _reader(name: str, kinds: Mapping[str, object]) -> Callable[[object, Path], object]:
+    return _own_tasks if name == "own_tasks" else READERS[get_args(kinds[name])[0]]
 
 
-def _strings(value: object) -> list[str]:
+def _plain(kind: type, name: str) -> Callable[[object, Path], object]:
+    def read(value: object, folder: Path) -> object:  # noqa: ARG001 - the other readers need it
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if (kind is float and whole) or type(value) is kind:
+            return value
+        raise TypeError(f"expected {name}")
+
+    return read
+
+
+def _path(value: object, folder: Path) -> Path:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError("expected a path")
+    return folder / value
+
+
+def _words(value: object, _: Path) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError("expected a list of words")
     return [str(item) for item in value]
 
 
+def _paths(value: object, folder: Path) -> list[Path]:
+    return [_path(item, folder) for item in _words(value, folder)]
+
+
+def _named_files(value: object, folder: Path) -> list[NamedFile]:
+    files = [NamedFile.parse(item) for item in _words(value, folder)]
+    return [NamedFile(_path(str(file.path), folder), file.name) for file in files]
+
+
+def _own_tasks(value: object, folder: Path) -> Mapping[str, Task]:
+    if not isinstance(value, dict) or not all(isinstance(own, dict) for own in value.values()):
+        raise TypeError("expected a table for each task, headed [task.NAME]")
+    return {str(name): _own_task(str(name), own, folder) for name, own in value.items()}
+
+
 def _own_task(name: str, own: Table, folder: Path) -> Task:
     unknown = set(own) - TASK_KEYS
-    if unknown or not own.keys() & {"kernel", "steps"}:
-        raise StudyError(f"task {name!r} takes kernel, steps and title, and at least one of the first two")
+    if unknown or not own.keys() & {"kernel", "steps"} or not all(isinstance(value, str) for value in own.values()):
+        raise StudyError(f"task {name!r} takes kernel, steps and title, each a text, and at least one of the first two")
     operators: list[Operator] = [read_kernel(folder / own["kernel"])] if "kernel" in own else []
     if "steps" in own:
         operators.extend(parse_task(own["steps"]).operators)
     return compose(operators, id=name, title=own.get("title"))
+
+
+READERS: Mapping[object, Callable[[object, Path], object]] = {
+    str: _plain(str, "a text"),
+    int: _plain(int, "a whole number"),
+    float: _plain(float, "a number"),
+    bool: _plain(bool, "true or false"),
+    Path: _path,
+    list[str]: _words,
+    list[Path]: _paths,
+    list[NamedFile]: _named_files,
+}
+"""How a value of the file becomes one of each type that a request has."""

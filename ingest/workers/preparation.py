@@ -1,38 +1,58 @@
 """Samples made: a degraded image, with its gamma where there is a target. It takes and returns records."""
 
 import json
-from collections.abc import Callable, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from clir_core.imaging.images import encode_png
+from clir_core.imaging.images import decode_png, encode_png
 from clir_core.interfaces import Images
 from clir_core.tasks.retention import BETA_KINDS, Retention, retention
-from db import records
-from ingest.job.samples import PlannedSample, drawn_parameters, read_degraded, read_target
+from clir_core.weights.locate import hash_file
+from db import artefacts, records
+from db.store import Store
+from ingest.job.samples import PlannedSample, SourceImage, drawn_parameters, read_degraded, read_target
 
-Keep = Callable[[bytes], str]
-"""Stores a PNG and returns the sha256 it is found by."""
+
+@dataclass(slots=True)
+class Pictures:
+    """The store's images as a worker uses them. The last one read stays: the tasks of an image come together."""
+
+    store: Store
+    _sha: str = ""
+    _image: Images | None = None
+
+    def put(self, image: Images) -> str:
+        """Keep an image; the sha256 it is found by."""
+        return artefacts.put(self.store, encode_png(image))
+
+    def get(self, sha: str) -> Images:
+        """An image that was kept."""
+        if self._image is None or sha != self._sha:
+            self._image, self._sha = decode_png(artefacts.read(self.store, sha)), sha
+        return self._image
 
 
-def prepare_sample(sample: PlannedSample, keep: Keep) -> tuple[records.Record, ...]:
+def prepare_sample(sample: PlannedSample, pictures: Pictures) -> tuple[records.Record, ...]:
     """Degrade, measure gamma by every kind of beta, keep the images; the rows that describe them.
 
     Raises:
         ImageError, TaskError: The image cannot be read or degraded in this way.
     """
-    whole = read_target(sample.target.source)
+    source = sample.target
+    whole_sha = source.artefact_sha or pictures.put(_read_again(source))
+    whole = None if source.source.target is None else pictures.get(whole_sha)
     target = whole if whole is None or sample.task is None else sample.task.crop(whole)
-    degraded = _degraded(sample, target)
+    degraded, degraded_sha = _degraded(sample, target, pictures)
     retained = [] if target is None else [retention(target, degraded, kind) for kind in BETA_KINDS]
     alpha = retained[0].alpha if retained else sample.alpha
     kept = records.Sample(
         sample_id=sample.sample_id,
-        image_id=sample.target.image_id,
+        image_id=source.image_id,
         task_id=sample.task_id,
         seed=sample.seed,
         drawn=sample.drawn,
-        degraded_sha=keep(encode_png(degraded)),
-        target_sha=None if target is None else keep(encode_png(target)),
+        degraded_sha=degraded_sha,
+        target_sha=_target_sha(target, whole, whole_sha, pictures),
         width=degraded.shape[-1],
         height=degraded.shape[-2],
         alpha=alpha,
@@ -40,27 +60,40 @@ def prepare_sample(sample: PlannedSample, keep: Keep) -> tuple[records.Record, .
         gamma=retained[0].gamma if retained else None,
         beta_kind=BETA_KINDS[0],
     )
-    shown = keep(encode_png(degraded if whole is None else whole))
-    return (*_around(sample, alpha, shown), kept, *_other_retentions(sample.sample_id, retained))
+    return (*_around(sample, alpha, whole_sha), kept, *_other_retentions(sample.sample_id, retained))
 
 
-def _degraded(sample: PlannedSample, target: Images | None) -> Images:
-    if sample.task is None or target is None:
-        return read_degraded(sample.target.source)
-    return sample.task.degrade(target, drawn_parameters(sample.drawn))
+def _read_again(source: SourceImage) -> Images:
+    image = read_target(source.source)
+    return read_degraded(source.source) if image is None else image
+
+
+def _target_sha(target: Images | None, whole: Images | None, whole_sha: str, pictures: Pictures) -> str | None:
+    if target is None or whole is None:
+        return None
+    return whole_sha if target.shape == whole.shape else pictures.put(target)
+
+
+def _degraded(sample: PlannedSample, target: Images | None, pictures: Pictures) -> tuple[Images, str]:
+    """The degraded image and its artefact."""
+    if sample.task is not None and target is not None:
+        made = sample.task.degrade(target, drawn_parameters(sample.drawn))
+        return made, pictures.put(made)
+    sha = sample.target.degraded_sha or pictures.put(read_degraded(sample.target.source))
+    return decode_png(artefacts.read(pictures.store, sha)), sha
 
 
 def _around(sample: PlannedSample, alpha: float, shown: str) -> tuple[records.Dataset, records.Image, records.Task]:
-    source, operators = sample.target.source, sample.task.operators if sample.task else ()
+    image, operators = sample.target, sample.task.operators if sample.task else ()
     return (
-        records.Dataset(dataset_id=source.dataset_id, title=source.dataset_id),
+        records.Dataset(dataset_id=image.dataset_id, title=image.dataset_id),
         records.Image(
-            image_id=sample.target.image_id,
-            dataset_id=source.dataset_id,
-            name=source.name,
-            width=sample.target.width,
-            height=sample.target.height,
-            file_sha256=sha256(source.path.read_bytes()).hexdigest(),
+            image_id=image.image_id,
+            dataset_id=image.dataset_id,
+            name=image.name,
+            width=image.width,
+            height=image.height,
+            file_sha256=image.file_sha256 or hash_file(image.source.path),
             artefact_sha=shown,
         ),
         records.Task(

@@ -4,15 +4,17 @@ A crash inside it (killed for memory, a fault in native code) costs the request 
 """
 
 import multiprocessing
+import pickle
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from types import TracebackType
 from typing import Generic, Protocol, TypeVar, cast
 
 from clir_core.registry import public_modules
-from ingest.attempt import Failed, attempt
+from ingest.attempt import Failed, attempt, one_line
 
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
@@ -32,9 +34,10 @@ class WorkerRole(Protocol[RequestIn_contra, ReplyOut_co]):
 class WorkerProcess(Generic[Request, Reply]):
     """The parent's end of a worker process."""
 
-    role: WorkerRole[Request, Reply]
     process: BaseProcess
     connection: Connection
+    broken: Failed | None = None
+    """Why it could not start; then it answers every request with this."""
 
     @classmethod
     def start(cls, role: WorkerRole[Request, Reply]) -> "WorkerProcess[Request, Reply]":
@@ -42,15 +45,25 @@ class WorkerProcess(Generic[Request, Reply]):
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_modules_worth_loading_once())
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, role), daemon=True)
+        # Unpickled by `_serve`: what is wrong with a role's modules becomes an answer, not a traceback.
+        process = context.Process(target=_serve, args=(theirs, pickle.dumps(role)), daemon=True)
         process.start()
         theirs.close()
-        return cls(role=role, process=process, connection=ours)
+        return cls(process=process, connection=ours)
+
+    def __enter__(self) -> "WorkerProcess[Request, Reply]":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def ready(self) -> Failed | None:
         """Wait until the worker is loaded; Failed when it cannot be."""
-        loaded = self._receive()
-        return loaded if isinstance(loaded, Failed) else None
+        loaded = self._receive("starting")
+        self.broken = loaded if isinstance(loaded, Failed) else None
+        return self.broken
 
     def send(self, request: Request) -> None:
         """Hand over a request; `receive` brings the reply. A dead worker says so there."""
@@ -61,7 +74,7 @@ class WorkerProcess(Generic[Request, Reply]):
 
     def receive(self) -> Reply | Failed:
         """Wait for the reply to the oldest request; Failed when it raised, or when the process died of it."""
-        return cast("Reply | Failed", self._receive())
+        return self.broken or cast("Reply | Failed", self._receive("working"))
 
     @property
     def alive(self) -> bool:
@@ -77,17 +90,18 @@ class WorkerProcess(Generic[Request, Reply]):
             self.process.kill()
             self.process.join()
 
-    def _receive(self) -> object:
+    def _receive(self, while_doing: str) -> object:
         try:
             return self.connection.recv()
         except (EOFError, ConnectionResetError):
             self.process.join(timeout=5)
-            return Failed(f"the worker process died ({_cause(self.process.exitcode)})")
+            return Failed(f"the worker process died while {while_doing} ({_cause(self.process.exitcode)})")
 
 
-def _serve(connection: Connection, role: WorkerRole[Request, Reply]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    handle = attempt(role.start)
+def _serve(connection: Connection, role: bytes) -> None:
+    for signum in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)
+    handle = _started(role)
     connection.send(handle if isinstance(handle, Failed) else None)
     if isinstance(handle, Failed):
         return
@@ -97,6 +111,13 @@ def _serve(connection: Connection, role: WorkerRole[Request, Reply]) -> None:
             connection.send(attempt(lambda request=request: handle(request)))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+
+
+def _started(role: bytes) -> Callable[[object], object] | Failed:
+    try:
+        return cast("WorkerRole[object, object]", pickle.loads(role)).start()  # noqa: S301 - our parent wrote it
+    except BaseException as error:  # noqa: BLE001 - a library that calls sys.exit is a reason too
+        return Failed(one_line(error))
 
 
 def _modules_worth_loading_once() -> list[str]:

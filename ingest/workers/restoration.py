@@ -1,7 +1,6 @@
 """Restoring: a restorer, loaded, on a sample; what it leaves is one record and its artefacts."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias, TypedDict
 
@@ -12,15 +11,17 @@ from clir_core.imaging.files import read_header
 from clir_core.imaging.images import decode_png, encode_png
 from clir_core.inference.restore import Restored, native_scale, restore
 from clir_core.interfaces import Images, NoTrace, Request, Restorer, Setting, Trace
-from clir_core.measure import count_flops, measure
+from clir_core.measure import count_flops
 from clir_core.tasks.task import Task
 from db import artefacts, records
 from db.store import Store
 from ingest.attempt import Failed, attempt
 from ingest.environment import device_name
 from ingest.job.catalogue import Candidate
-from ingest.job.identities import derived_seed, setting_id, setting_label
+from ingest.job.identities import derived_seed, setting_id
 from ingest.job.samples import drawn_parameters
+from ingest.workers.timing import Stopwatch, Traced
+from ingest.workers.trace_recorder import TraceRecorder
 
 Rows: TypeAlias = tuple[records.Restoration, *tuple[records.TrajectoryStep, ...]]
 """A restoration and, where they were kept, the steps of its trajectory."""
@@ -38,6 +39,12 @@ class RestorationRequest:
     """How a message names it: `astronaut sr4`."""
     seed: int
     keep_trajectory: bool = False
+    repeat: bool = False
+    """Whether to time several calls: for the first image of a size."""
+    alone: bool = True
+    """Whether nothing else of this run uses the device meanwhile."""
+    lost_sha: str | None = None
+    """The artefact that it had when it was made before, and that is gone."""
 
 
 class Identifying(TypedDict):
@@ -56,29 +63,6 @@ class Identifying(TypedDict):
 
 
 @dataclass(slots=True)
-class TraceRecorder:
-    """A trace that keeps the steps as artefacts and the parts as numbers."""
-
-    store: Store
-    restoration_id: str
-    wants_steps: bool
-    steps: list[records.TrajectoryStep] = field(default_factory=list)
-    parts: dict[str, dict[str, float | None]] = field(default_factory=dict)
-
-    def step(self, index: int, timestep: float, predicted: Images) -> None:
-        """Keep the predicted image of a step."""
-        sha = artefacts.put(self.store, encode_png(predicted))
-        step = records.TrajectoryStep(
-            restoration_id=self.restoration_id, step=index, timestep=timestep, predicted_sha=sha
-        )
-        self.steps.append(step)
-
-    def part(self, name: str, milliseconds: float, peak_memory_mb: float | None = None) -> None:
-        """Keep the cost of a part."""
-        self.parts[name] = {"milliseconds": milliseconds, "peak_memory_mb": peak_memory_mb}
-
-
-@dataclass(slots=True)
 class LoadedRestorer:
     """A loaded restorer on its device.
 
@@ -91,33 +75,10 @@ class LoadedRestorer:
     device: torch.device
     restorer: Restorer
     run_id: str
+    stopwatch: Stopwatch
+    warm_ups: int = 0
     warmed: set[torch.Size] = field(default_factory=set[torch.Size])
     flops: dict[torch.Size, int | None] = field(default_factory=dict[torch.Size, int | None])
-
-    def describe(self) -> tuple[records.Record, ...]:
-        """The rows that describe the restorer and its setting."""
-        parts = self.candidate.spec.parameters(self.restorer)
-        restorer = records.Restorer(
-            restorer_id=self.candidate.spec.id,
-            title=self.candidate.spec.title,
-            family=self.candidate.spec.family,
-            revision=self.candidate.spec.revision,
-            weights_sha256=self.candidate.weights_sha256,
-            weights_bytes=sum(file.bytes for file in self.candidate.spec.weights),
-            parameters=sum(parts.values()),
-            parameters_by_part=json.dumps(parts),
-            licence=self.candidate.spec.licence,
-            paper=self.candidate.spec.paper,
-            source=self.candidate.spec.source,
-        )
-        setting = records.Setting(
-            setting_id=setting_id(self.candidate.spec.id, self.candidate.setting),
-            restorer_id=self.candidate.spec.id,
-            label=setting_label(self.candidate.setting, self.candidate.spec.setting),
-            values=json.dumps(asdict(self.candidate.setting)),
-            is_default=self.candidate.setting == self.candidate.spec.setting,
-        )
-        return (restorer, setting)
 
     def work(self, request: RestorationRequest) -> Rows:
         """Restore one sample; a failure is a row like any other."""
@@ -127,23 +88,33 @@ class LoadedRestorer:
     def _restore(self, request: RestorationRequest) -> Rows:
         image = self._input(request).to(self.device)
         self._warm_up(image, request)
-        costs = TraceRecorder(store=self.store, restoration_id=request.restoration_id, wants_steps=False)
-        measured = measure(lambda: self._call(image, request, self.candidate.setting, costs), self.device)
-        restored = measured.value
+        timing = self.stopwatch.time(lambda: self._traced(image, request), repeat=request.repeat, alone=request.alone)
+        restored = timing.restored
         row = records.Restoration(
             **_identifying(request, self.candidate, self.run_id),
+            **timing.columns,
             status="done",
-            restored_sha=artefacts.put(self.store, encode_png(restored.images.cpu())),
+            restored_sha=self._keep(restored.images, request),
             route=restored.route,
-            latency_ms=measured.latency_ms,
-            warm_ups=len(self.warmed),
-            peak_memory_mb=measured.peak_memory_mb,
+            warm_ups=self.warm_ups,
             flops=self._flops(image, request),
             device=device_name(self.device),
             note=restored.note,
-            cost_by_part=json.dumps(costs.parts),
         )
         return (row, *self._trajectory(image, request))
+
+    def _keep(self, restored: Images, request: RestorationRequest) -> str:
+        sha = artefacts.put(self.store, encode_png(restored.cpu()))
+        if request.lost_sha not in (None, sha):
+            raise ClirError(
+                f"{self.candidate.spec.id} made {request.subject} again, and other pixels than those that were lost "
+                f"and scored ({request.lost_sha}); make it again on the device it was made on"
+            )
+        return sha
+
+    def _traced(self, image: Images, request: RestorationRequest) -> Traced:
+        trace = TraceRecorder(store=self.store, restoration_id=request.restoration_id)
+        return self._call(image, request, self.candidate.setting, trace), trace
 
     def _trajectory(self, image: Images, request: RestorationRequest) -> list[records.TrajectoryStep]:
         """The steps of a second, untimed run: decoding them would spoil the latency of the first."""
@@ -160,6 +131,11 @@ class LoadedRestorer:
             raise ClirError(f"{self.candidate.spec.id} reads the target, and {request.subject} has none")
         return decode_png(artefacts.read(self.store, sha))
 
+    def _target(self, request: RestorationRequest) -> Images | None:
+        """The ground truth, for settings that are oracles."""
+        sha = request.sample.target_sha
+        return None if sha is None else decode_png(artefacts.read(self.store, sha)).to(self.device)
+
     def _target_size(self, request: RestorationRequest) -> tuple[int, int] | None:
         """Height and width of the target, where there is one: alpha alone does not decide odd sizes."""
         if request.sample.target_sha is None:
@@ -172,6 +148,7 @@ class LoadedRestorer:
         if due:
             self._call(image, request, self.candidate.setting.warm_up(), NoTrace())
             self.warmed.add(image.shape)
+            self.warm_ups += 1
 
     def _flops(self, image: Images, request: RestorationRequest) -> int | None:
         """Operations of the network at the size it runs at; many-step samplers are not traced."""
@@ -198,6 +175,7 @@ class LoadedRestorer:
             setting=setting,
             generator=_generator(request),
             kernel=kernel,
+            target=self._target(request) if getattr(setting, "start_from", "stage1") == "target" else None,
             output_size=self._target_size(request),
             trace=trace,
         )

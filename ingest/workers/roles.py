@@ -8,14 +8,17 @@ from uuid import uuid4
 import torch
 
 from clir_core.interfaces import Setting
-from db import artefacts, records
+from db import records
 from db.store import Store
 from db.writing import spool
-from ingest.job.catalogue import Candidate, restorer_of, weight_paths
+from ingest.job.catalogue import Candidate, restorer_of
 from ingest.job.samples import PlannedSample
-from ingest.workers.preparation import prepare_sample
+from ingest.workers.description import describe
+from ingest.workers.loaded_metrics import LoadedMetrics
+from ingest.workers.preparation import Pictures, prepare_sample
 from ingest.workers.restoration import LoadedRestorer, RestorationRequest, Rows
-from ingest.workers.scoring import Scorer, ScoreRequest
+from ingest.workers.scoring import Scorer, ScoreRequest, Unscored
+from ingest.workers.timing import Stopwatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,7 @@ class RestorationRole:
     """A restorer in a setting on a device. Answers a request with its rows, which are durable by then."""
 
     store: Path
-    weights: Path
+    weights: tuple[Path, ...]
     restorer_id: str
     checkpoint: Path | None
     setting: Setting
@@ -35,14 +38,17 @@ class RestorationRole:
         """Load the restorer and write the rows that describe it."""
         spec = restorer_of(self.restorer_id, self.checkpoint)
         device, store = torch.device(self.device), Store.open(self.store)
+        candidate = Candidate(spec=spec, setting=self.setting, weights=self.weights, weights_sha256=self.weights_sha256)
+        restorer = spec.load(self.weights, device)
         loaded = LoadedRestorer(
             store=store,
-            candidate=Candidate(spec=spec, setting=self.setting, weights_sha256=self.weights_sha256),
+            candidate=candidate,
             device=device,
-            restorer=spec.load(weight_paths(self.weights, spec), device),
+            restorer=restorer,
             run_id=self.run_id,
+            stopwatch=Stopwatch(device),
         )
-        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=loaded.describe()))
+        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=describe(candidate, restorer)))
 
         def restore(request: RestorationRequest) -> Rows:
             rows = loaded.work(request)
@@ -64,25 +70,32 @@ class ScoringRole:
     batch: int = 1
     """How many requests of one kind may come at once."""
 
-    def start(self) -> "Callable[[PlannedSample | tuple[ScoreRequest, ...]], records.Sample | int]":
-        """Nothing is loaded yet: metrics are, when first asked for."""
+    def start(self) -> "Callable[[PlannedSample | tuple[ScoreRequest, ...]], records.Sample | tuple[Unscored, ...]]":
+        """Nothing is loaded yet: metrics are, when first asked for. Scores are answered with those that failed."""
         torch.set_num_threads(self.threads)
         store = Store.open(self.store)
-        scorer = Scorer(store=store, weights=self.weights, device=torch.device(self.device), memory_mb=self.memory_mb)
+        pictures = Pictures(store)
+        metrics = LoadedMetrics(weights=self.weights, device=torch.device(self.device), memory_mb=self.memory_mb)
+        scorer = Scorer(store=store, metrics=metrics)
 
-        def answer(request: PlannedSample | tuple[ScoreRequest, ...]) -> records.Sample | int:
+        def answer(request: PlannedSample | tuple[ScoreRequest, ...]) -> records.Sample | tuple[Unscored, ...]:
             match request:
                 case PlannedSample():
-                    return _prepare(store, request)
+                    return _prepare(pictures, request)
                 case requests:
-                    scores = scorer.score(requests)
-                    spool.append(store, records.Shard(key=f"score-{uuid4().hex}", records=tuple(scores)))
-                    return len(scores)
+                    return _score(store, scorer, requests)
 
         return answer
 
 
-def _prepare(store: Store, sample: PlannedSample) -> records.Sample:
-    rows = prepare_sample(sample, lambda png: artefacts.put(store, png))
-    spool.append(store, records.Shard(key=f"sample-{uuid4().hex}", records=rows))
+def _prepare(pictures: Pictures, sample: PlannedSample) -> records.Sample:
+    rows = prepare_sample(sample, pictures)
+    spool.append(pictures.store, records.Shard(key=f"sample-{uuid4().hex}", records=rows))
     return next(row for row in rows if isinstance(row, records.Sample))
+
+
+def _score(store: Store, scorer: Scorer, requests: tuple[ScoreRequest, ...]) -> tuple[Unscored, ...]:
+    outcomes = scorer.score(requests)
+    rows = tuple(row for row in outcomes if isinstance(row, records.Score))
+    spool.append(store, records.Shard(key=f"score-{uuid4().hex}", records=rows))
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, Unscored))

@@ -1,7 +1,9 @@
 """Fixtures that tests of networks and of restorers share."""
 
 import math
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +11,27 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from clir_core.errors import WeightsError
+from clir_core.interfaces import Restorer, RestorerSpec
 from clir_core.networks.stripformer.network import Stripformer
+from clir_core.weights.locate import default_folder, locate
 
 FillByRule = Callable[[nn.Module], nn.Module]
+LoadFetched = Callable[[RestorerSpec], Restorer]
+
+
+@pytest.fixture(scope="session")
+def load_fetched() -> LoadFetched:
+    """Loads a restorer with its real weights, and skips the test where they were not fetched."""
+    folder = Path(os.environ.get("CLIR_WEIGHTS") or default_folder())
+
+    def load(spec: RestorerSpec) -> Restorer:
+        try:
+            return spec.load(locate(spec.weights, folder), torch.device("cpu"))
+        except WeightsError as error:
+            pytest.skip(str(error))
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,24 @@
 """The clock and the counters."""
 
+import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from clir_core.measure import count_flops, count_parameters, measure
+from clir_core import measure as module
+from clir_core.measure import (
+    OthersLoad,
+    count_flops,
+    count_parameters,
+    interquartile_range,
+    is_contended,
+    is_timed_enough,
+    measure,
+)
 
 CPU = torch.device("cpu")
 
@@ -51,3 +62,69 @@ def test_work_outside_torch_has_no_count() -> None:
 def test_a_shared_parameter_is_counted_once() -> None:
     linear = nn.Linear(4, 5)
     assert count_parameters(nn.Sequential(linear, linear)) == 25
+
+
+@pytest.mark.parametrize(
+    ("latencies_ms", "enough"),
+    [
+        ([10, 10], False),
+        ([10, 10, 10], True),
+        ([10, 20, 30], False),
+        ([10, 20, 30, 10, 20, 30], False),
+        ([10, 20, 30, 10, 20, 30, 10], True),
+        ([900, 400, 800], True),  # two seconds are up
+        ([2100], False),
+        ([2100, 4000], True),
+        ([10_100], True),
+    ],
+)
+def test_calls_are_repeated_until_the_spread_is_known_slow_ones_less(latencies_ms: list[float], enough: bool) -> None:
+    assert is_timed_enough(latencies_ms) == enough
+
+
+def test_the_interquartile_range_is_that_of_numpy() -> None:
+    values = [4.0, 1.0, 9.0, 2.5, 7.0]
+    low, high = np.percentile(values, [25, 75])
+    assert interquartile_range(values) == pytest.approx(high - low)
+    assert interquartile_range([3.0]) is None
+
+
+def test_the_load_of_others_leaves_out_this_process() -> None:
+    before = module._ProcessorTimes(at=0.0, busy=100.0, own=10.0)
+    assert module._ProcessorTimes(at=2.0, busy=105.0, own=13.0).others_since(before) == 1.0
+    assert module._ProcessorTimes(at=2.0, busy=0.0, own=13.0).others_since(before) is None
+
+
+def test_another_busy_process_is_seen_and_makes_a_latency_contended() -> None:
+    load = OthersLoad()
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        time.sleep(0.3)
+        load.begin()
+        others = load.end()
+    finally:
+        busy.kill()
+        busy.wait()
+    assert others is not None
+    assert others > 0.3
+    assert is_contended(len(module._affinity()))
+    assert not is_contended(0.0)
+
+
+def test_the_load_of_a_short_call_is_that_of_the_last_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = OthersLoad()
+    load.begin()
+    first = load.end()
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited though the load is known"))
+    load.begin()
+    assert load.end() == first
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_on_a_gpu_the_weights_are_allocated_and_not_part_of_the_growth() -> None:
+    device = torch.device("cuda")
+    weights = torch.ones(50_000_000, device=device)
+    measured = measure(lambda: float((weights + 1).sum()), device)
+    assert measured.peak_memory_mb == pytest.approx(200, rel=0.05)
+    assert measured.peak_allocated_mb == pytest.approx(400, rel=0.05)

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,8 @@ from db.writing import spool
 from db.writing.publish import publish
 
 START = datetime.fromisoformat("2026-01-02T03:04:05")
+HEARD = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
+"""A heartbeat that is fresh as long as the tests take."""
 SIDE = 32
 RUN = "run-1"
 
@@ -77,7 +79,7 @@ def partly_failed_store(path: Path) -> Store:
     )
     spool.append(store, Shard(key="photograph", records=_photograph(store)))
     spool.append(store, Shard(key="failure", records=(_failure(),)))
-    spool.append(store, Shard(key="second-run", records=(_run("run-2", status="running", done=40, planned=100),)))
+    spool.append(store, Shard(key="second-run", records=(run("run-2", status="running", done=40, planned=100),)))
     publish(store)
     return store
 
@@ -105,7 +107,7 @@ def _filled(
     path: Path, images: tuple[str, ...], tasks: tuple[str, ...], restorers: tuple[str, ...], metrics: tuple[str, ...]
 ) -> Store:
     store = Store.create(path)
-    records: list[Record] = [_run(RUN, status="done", done=10, planned=10), Dataset(dataset_id="set5", title="Set5")]
+    records: list[Record] = [run(RUN, status="done", done=10, planned=10), Dataset(dataset_id="set5", title="Set5")]
     records += [Task(task_id=task, title=f"Super-resolution {task[2:]}x", alpha=float(task[2:])) for task in tasks]
     records += [_restorer(restorer) for restorer in restorers]
     records += [_setting(restorer) for restorer in restorers]
@@ -118,7 +120,7 @@ def _filled(
     return store
 
 
-def _run(run_id: str, *, status: str, done: int, planned: int) -> Run:
+def run(run_id: str, *, status: str, done: int, planned: int) -> Run:
     return Run(
         run_id=run_id,
         started_at=START + timedelta(hours=status == "running"),
@@ -127,10 +129,11 @@ def _run(run_id: str, *, status: str, done: int, planned: int) -> Run:
         arguments="python -m ingest run --tasks sr2,sr4",
         revision="0123abc",
         versions=json.dumps({"torch": "2.15.0"}),
-        host="laptop",
+        host="machine-0a1b2c3d",
         device="cpu",
         planned_units=planned,
         done_units=done,
+        heartbeat_at=HEARD if status == "running" else None,
     )
 
 

@@ -32,6 +32,21 @@ from db.writing.spool import append
 
 NOW = datetime.fromisoformat("2026-01-02T03:04:05")
 METRICS = ("psnr", "niqe")
+TABLES = """
+CREATE TABLE result AS
+SELECT
+    *,
+    dense_rank() OVER (ORDER BY sample_id) AS sample_number,
+    'done' AS status,
+    'set5' AS dataset_id,
+    true AS is_default_setting,
+    has_ended::VARCHAR AS run_id
+FROM points;
+CREATE TABLE membership AS SELECT image_id, dataset_id FROM result;
+CREATE TABLE run_detail AS SELECT * FROM (VALUES ('true', 'done'), ('false', 'running')) AS r(run_id, status);
+CREATE TABLE restorer AS SELECT DISTINCT restorer_id, restorer_title AS title, family FROM points;
+"""
+"""What the question about means names, made of points."""
 RUNS = {True: "ended", False: "going"}
 
 
@@ -87,16 +102,7 @@ def answer(points: pd.DataFrame, metrics: Sequence[str], group: Grouping, *, inc
     """The question's own SQL on these points, without a store around them."""
     with duckdb.connect() as connection:
         connection.register("points", points.assign(gamma_bin=gamma_label(points["gamma"])))
-        connection.execute(
-            "CREATE TABLE result AS SELECT *, dense_rank() OVER (ORDER BY sample_id) AS sample_number, 'done' AS status, 'set5' AS dataset_id, true AS is_default_setting,"
-            " has_ended::VARCHAR AS run_id FROM points"
-        )
-        connection.execute(
-            "CREATE TABLE run AS SELECT * FROM (VALUES ('true', 'done'), ('false', 'running')) AS r(run_id, status)"
-        )
-        connection.execute(
-            "CREATE TABLE restorer AS SELECT DISTINCT restorer_id, restorer_title AS title, family FROM points"
-        )
+        connection.execute(TABLES)
         asked = means_parameters(Selection(), metrics, group, include_partial=include_partial)
         return run_on(connection, "means", **asked)
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import example_store
@@ -9,7 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.navigation import PAGES
+from db.records import Shard
 from db.store import Store
+from db.writing import spool
+from db.writing.publish import publish
 
 OpenPage = Callable[..., AppTest]
 TITLES = {page.URL_PATH: page for page in PAGES}
@@ -86,6 +90,18 @@ def test_the_overview_shows_a_running_job_with_its_pace(stores: dict[str, Store]
     app = open_page(stores["partly failed"].path)
 
     assert any("40 of 100 units" in element.proto.text for element in app.get("progress"))
+
+
+def test_a_run_that_fell_silent_is_lost_and_has_no_bar(tmp_path: Path, open_page: OpenPage) -> None:
+    store = Store.create(tmp_path / "store")
+    silent = replace(example_store.run("run-1", status="running", done=4, planned=10), heartbeat_at=example_store.START)
+    spool.append(store, Shard(key="silent", records=(silent,)))
+    publish(store)
+    overview, runs = open_page(store.path), open_page(store.path, "runs")
+
+    assert not overview.get("progress")
+    assert "The last run was lost" in overview.warning[0].value
+    assert ":gray-badge[lost] last heard of 2026" in texts(runs)
 
 
 def test_the_overview_names_leaders_and_ties(stores: dict[str, Store], open_page: OpenPage) -> None:

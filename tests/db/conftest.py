@@ -1,6 +1,7 @@
 """A small study to fill stores with: two images, two tasks, two restorers, two metrics."""
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from db.store import Snapshot, Store
 from db.writing.publish import publish
 from db.writing.spool import append
 
+sys.path.append(str(Path(__file__).parent))
+
 START = datetime.fromisoformat("2026-01-02T03:04:05")
 GAMMAS = {"sr2": 0.4, "blur20": 0.1}
 
@@ -49,7 +52,7 @@ class Study:
             arguments="ingest run",
             revision="0123abc",
             versions="{}",
-            host="laptop",
+            host="machine-0a1b2c3d",
             device="cpu",
         )
         return replace(run, **changes)

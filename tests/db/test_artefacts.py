@@ -7,7 +7,7 @@ from db import artefacts
 from db.errors import StoreError
 from db.store import Store
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
+PNG = artefacts.PNG_SIGNATURE + b"pixels" + artefacts.PNG_END
 
 
 def test_an_artefact_is_named_by_its_content(store: Store) -> None:
@@ -22,6 +22,24 @@ def test_the_same_content_is_kept_once(store: Store) -> None:
     first = artefacts.path(store, artefacts.put(store, PNG)).stat()
     second = artefacts.path(store, artefacts.put(store, PNG)).stat()
     assert (first.st_ino, first.st_mtime_ns) == (second.st_ino, second.st_mtime_ns)
+
+
+@pytest.mark.parametrize("damaged", [b"", PNG[:-3], PNG[:9] + b"X" + PNG[10:]], ids=["empty", "cut off", "changed"])
+def test_putting_an_artefact_mends_the_one_on_disk(store: Store, damaged: bytes) -> None:
+    path = artefacts.path(store, artefacts.put(store, PNG))
+    path.write_bytes(damaged)
+    artefacts.put(store, PNG)
+    assert path.read_bytes() == PNG
+
+
+def test_an_artefact_that_is_lost_empty_or_cut_off_is_not_whole(store: Store) -> None:
+    sha = artefacts.put(store, PNG)
+    assert artefacts.is_whole(store, sha)
+    for content in (b"", PNG[:-1], PNG[:5], artefacts.PNG_SIGNATURE):
+        artefacts.path(store, sha).write_bytes(content)
+        assert not artefacts.is_whole(store, sha)
+    artefacts.path(store, sha).unlink()
+    assert not artefacts.is_whole(store, sha)
 
 
 def test_only_png_files_are_kept(store: Store) -> None:
@@ -51,15 +69,8 @@ def test_writing_an_artefact_checks_what_is_on_disk(store: Store, content: bytes
 def test_a_damaged_artefact_is_never_read_and_counts_as_lost_from_then_on(store: Store) -> None:
     sha = artefacts.put(store, PNG)
     artefacts.path(store, sha).write_bytes(PNG[:-1] + b"?")
-    assert artefacts.lost(store, [sha]) == set()
     with pytest.raises(StoreError, match="damaged and is deleted"):
         artefacts.read(store, sha)
-    assert artefacts.lost(store, [sha]) == {sha}
+    assert not artefacts.is_whole(store, sha)
     with pytest.raises(StoreError, match="is lost"):
         artefacts.read(store, sha)
-
-
-def test_lost_and_empty_artefacts_are_found(store: Store) -> None:
-    whole, empty = artefacts.put(store, PNG), artefacts.put(store, PNG + b"2")
-    artefacts.path(store, empty).write_bytes(b"")
-    assert artefacts.lost(store, [whole, empty, "0" * 64]) == {empty, "0" * 64}

@@ -11,7 +11,16 @@ from db.writing.wide import RESULT_COLUMNS
 
 def test_every_view_and_every_column_is_documented(tiny: Snapshot) -> None:
     columns = questions.public_columns(tiny)
-    assert set(columns["view_name"]) == {"result", "score_detail", "failure_detail", "stale"}
+    assert set(columns["view_name"]) == {
+        "result",
+        "score_detail",
+        "failure_detail",
+        "run_detail",
+        "cost",
+        "stale",
+        "membership",
+        "training_curve",
+    }
     assert columns[["view_comment", "column_comment"]].notna().all(axis=None)
 
 

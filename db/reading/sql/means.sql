@@ -13,12 +13,15 @@ WITH scored AS (
         CASE $grouped_by WHEN 'task_id' THEN task_id ELSE gamma_bin END AS grouped,
         family = 'reference' AS is_reference,
         gamma,
-        run.status IS DISTINCT FROM 'running' AS has_ended,
+        run_detail.status IS DISTINCT FROM 'running' AS has_ended,
         COLUMNS($metric_ids)
     FROM result
-    LEFT JOIN run USING (run_id)
+    LEFT JOIN run_detail USING (run_id)
     WHERE result.status = 'done'
-        AND (len($dataset_ids::VARCHAR[]) = 0 OR list_contains($dataset_ids, dataset_id))
+        AND (
+            len($dataset_ids::VARCHAR[]) = 0
+            OR image_id IN (SELECT image_id FROM membership WHERE list_contains($dataset_ids, dataset_id))
+        )
         AND (len($task_ids::VARCHAR[]) = 0 OR list_contains($task_ids, task_id))
         AND (len($restorer_ids::VARCHAR[]) = 0 OR list_contains($restorer_ids, restorer_id) OR family = 'reference')
         AND (is_default_setting OR NOT $only_default_settings)

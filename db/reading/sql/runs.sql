@@ -1,4 +1,5 @@
 -- Calls of the ingest command, the one that reported last first.
-SELECT * EXCLUDE ("_order")
-FROM run
-ORDER BY "_order" DESC, run_id;
+SELECT run_detail.*
+FROM run_detail
+JOIN run USING (run_id)
+ORDER BY run."_order" DESC, run_id;

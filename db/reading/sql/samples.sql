@@ -21,7 +21,10 @@ SELECT
 FROM sample
 JOIN image USING (image_id)
 LEFT JOIN chosen USING (sample_id)
-WHERE (len($dataset_ids::VARCHAR[]) = 0 OR list_contains($dataset_ids, image.dataset_id))
+WHERE (
+        len($dataset_ids::VARCHAR[]) = 0
+        OR image.image_id IN (SELECT image_id FROM membership WHERE list_contains($dataset_ids, dataset_id))
+    )
     AND (len($task_ids::VARCHAR[]) = 0 OR list_contains($task_ids, sample.task_id))
 GROUP BY ALL
 ORDER BY image.dataset_id, image.name, sample.task_id, sample.seed;

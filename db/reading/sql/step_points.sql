@@ -19,7 +19,10 @@ WHERE score_detail.step >= 0
     AND score_detail.is_current_protocol
     AND score_detail.is_current_restorer
     AND list_contains($metric_ids::VARCHAR[], score_detail.metric_id)
-    AND (len($dataset_ids::VARCHAR[]) = 0 OR list_contains($dataset_ids, score_detail.dataset_id))
+    AND (
+        len($dataset_ids::VARCHAR[]) = 0
+        OR score_detail.image_id IN (SELECT image_id FROM membership WHERE list_contains($dataset_ids, dataset_id))
+    )
     AND (len($task_ids::VARCHAR[]) = 0 OR list_contains($task_ids, score_detail.task_id))
     AND (len($restorer_ids::VARCHAR[]) = 0 OR list_contains($restorer_ids, score_detail.restorer_id))
     AND (setting.is_default OR NOT $only_default_settings)

@@ -126,8 +126,10 @@ def test_the_networks_of_the_catalogue_have_their_published_size(
 def test_a_spec_says_what_the_file_shows(tmp_path: Path) -> None:
     path = save(tmp_path, build("Compact", SMALL["Compact"]).state_dict())
     spec = spec_from_checkpoint(path)
-    assert spec.id == "4x-my-net-v2"
-    assert spec.title == "4x_My Net.v2 (RealESRGAN Compact)"
+    assert re.fullmatch("4x-my-net-v2-[0-9a-f]{8}", spec.id)
+    assert spec.id.endswith(spec.weights[0].sha256[:8])
+    assert spec_from_checkpoint(path, "mine").id == "mine"
+    assert spec.title == f"{spec.id} (RealESRGAN Compact)"
     assert spec.scales == (4,)
     (file,) = spec.weights
     assert re.fullmatch("[0-9a-f]{64}", file.sha256)
@@ -135,6 +137,15 @@ def test_a_spec_says_what_the_file_shows(tmp_path: Path) -> None:
     assert dict(spec.parameters(spec.load((path,), torch.device("cpu")))) == {
         "network": 3 * 8 * 9 + 8 + 8 + 2 * (8 * 8 * 9 + 8 + 8) + 8 * 48 * 9 + 48
     }
+
+
+def test_two_networks_of_one_file_name_are_two_restorers(tmp_path: Path) -> None:
+    for seed, folder in enumerate(("exp1", "exp2")):
+        torch.manual_seed(seed)
+        (tmp_path / folder).mkdir()
+        save(tmp_path / folder, build("Compact", SMALL["Compact"]).state_dict(), "net_g_latest.pth")
+    ids = {spec_from_checkpoint(tmp_path / folder / "net_g_latest.pth").id for folder in ("exp1", "exp2")}
+    assert len(ids) == 2
 
 
 def test_a_checkpoint_that_changed_after_its_spec_was_made_is_not_loaded(tmp_path: Path) -> None:

@@ -20,6 +20,9 @@ class Collected:
     def part(self, name, milliseconds, peak_memory_mb=None):
         self.parts[name] = (milliseconds, peak_memory_mb)
 
+    def reused(self, name, milliseconds):
+        self.parts[name] = (milliseconds, "reused")
+
 
 def test_the_calls_of_a_part_are_summed_and_reported_in_order():
     trace = Collected()

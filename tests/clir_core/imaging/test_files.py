@@ -1,5 +1,6 @@
 """Listing a folder of images, and their sizes from the headers."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ def test_only_visible_image_files_are_listed_in_order(tmp_path: Path):
     for name in ("b.png", "a.JPG", "c.webp", ".hidden.png", "notes.txt", "weights.npz"):
         (tmp_path / name).touch()
     (tmp_path / "inner").mkdir()
-    assert [path.name for path in list_images(tmp_path)] == ["a.JPG", "b.png", "c.webp"]
+    assert [path.name for path in list_images(tmp_path).images] == ["a.JPG", "b.png", "c.webp"]
 
 
 def test_a_missing_folder_is_named(tmp_path: Path):
@@ -39,3 +40,39 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes):
     path.write_bytes(content)
     with pytest.raises(ImageError, match=r"damaged\.png cannot be read as an image"):
         read_header(path)
+
+
+@pytest.mark.timeout(10)
+def test_what_is_no_regular_file_is_named_and_never_opened(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "device.png").symlink_to("/dev/zero")
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "lost.png").symlink_to(tmp_path / "nowhere")
+    listing = list_images(tmp_path)
+    assert listing.images == ()
+    kinds = {"pipe.png": "a named pipe", "device.png": "a device", "folder.png": "a folder", "lost.png": "not exist"}
+    assert {item.name for item in listing.rejected} == kinds.keys()
+    for item in listing.rejected:
+        assert kinds[item.name] in item.reason
+    for name, kind in kinds.items():
+        for read in (read_header, read_image):
+            with pytest.raises(ImageError, match=kind):
+                read(tmp_path / name)
+
+
+def test_pictures_in_formats_that_are_not_read_are_named(tmp_path: Path):
+    for name in ("phone.HEIC", "camera.nef", "notes.txt", "a.png"):
+        (tmp_path / name).touch()
+    assert [(item.name, item.reason) for item in list_images(tmp_path).rejected] == [
+        ("camera.nef", "is a .nef file, which is not read; convert it to .png"),
+        ("phone.HEIC", "is a .heic file, which is not read; convert it to .png"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["EPS", "PCX", "TGA", "ICO"])
+def test_a_file_of_another_format_is_not_opened_whatever_its_name(tmp_path: Path, kind: str):
+    path = tmp_path / "photo.png"
+    Image.new("RGB", (32, 32)).save(path, kind)
+    for read in (read_header, read_image):
+        with pytest.raises(ImageError, match="cannot be read as an image"):
+            read(path)

@@ -52,7 +52,7 @@ def test_other_names_are_not_guessed_at(image: str, target: str):
 def test_an_unknown_ending_is_suggested_and_can_be_given():
     images, targets = [Named("0801x4_SwinIR")], [Named("0801x4"), Named("0801")]
     unmatched = match(images, targets[1:], role="restored")
-    assert unmatched.missing[0].reason == "has no target; if it belongs to 0801, say that names end in 'x4_SwinIR'"
+    assert unmatched.missing[0].reason == "has no target; if it belongs to 0801, say so with --ending x4_SwinIR"
     assert _matched(match(images, targets, role="restored", ending="_SwinIR")) == [("0801x4_SwinIR", "0801x4")]
     assert _matched(match(images, targets[1:], role="restored", ending="_SwinIR")) == [("0801x4_SwinIR", "0801")]
 
@@ -128,7 +128,7 @@ def test_two_folders_are_paired_from_their_headers(tmp_path: Path):
         ("0801x4.png", "0801.png", 4.0)
     ]
     assert [item.name for item in pairs.missing] == ["0802x4"]
-    assert [item.name for item in pairs.unreadable] == ["0802"]
+    assert [item.name for item in pairs.unreadable] == ["0802.png"]
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path):
@@ -138,3 +138,12 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path):
 
 def _matched(pairs: Pairs[Named, Named]) -> list[tuple[str, str]]:
     return [(pair.image.name, pair.target.name) for pair in pairs.matched]
+
+
+def test_targets_told_apart_by_their_ending_are_found_by_name_with_ending():
+    targets = [Named("same.png"), Named("same.bmp")]
+    pairs = match([Named("same.bmp_restored")], targets, role="restored")
+    assert _matched(pairs) == [("same.bmp_restored", "same.bmp")]
+    assert match([Named("same")], targets, role="restored").mismatched[0].reason == (
+        "fits 2 targets (same.png, same.bmp); keep one"
+    )

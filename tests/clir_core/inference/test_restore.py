@@ -126,6 +126,11 @@ def test_tiles_are_used_when_the_setting_asks_for_them() -> None:
     assert torch.equal(restored.images, run(spec, alpha=2).images)
 
 
+@pytest.mark.parametrize(("tile", "note"), [(0, None), (8, "tiled at 8"), (13, "tiled at 13"), (14, None)])
+def test_an_image_that_was_cut_into_tiles_says_so(tile: int, note: str | None) -> None:
+    assert run(replace(SPEC, setting=NetworkSetting(tile=tile))).note == note
+
+
 def hungry(limit: int, error: Callable[[], Exception]) -> Restorer:
     """A restorer with random output that runs out of memory above `limit` pixels a side."""
 
@@ -177,7 +182,11 @@ def test_other_errors_pass_as_they_are() -> None:
         ({"needs_kernel": True}, {}, "enlarge needs the blur kernel"),
         ({}, {"setting": Setting()}, "enlarge takes a NetworkSetting, not a Setting"),
         ({}, {"setting": NetworkSetting(dtype="float16")}, "enlarge cannot run in float16 on the CPU"),
-        ({}, {"setting": NetworkSetting(tile=-1)}, "enlarge cannot use tile -1"),
+        (
+            {"dtypes": frozenset({"float32"})},
+            {"setting": NetworkSetting(dtype="bfloat16")},
+            "enlarge does not work in bfloat16; use float32",
+        ),
         ({}, {"degraded": DEGRADED[0]}, r"the input of enlarge has shape \(3, 9, 14\)"),
         ({}, {"degraded": DEGRADED * 255}, "the input of enlarge has values from"),
         ({}, {"restorer": lambda degraded, request: degraded[:, :1]}, r"enlarge returned \(1, 1, 9, 14\)"),

@@ -10,6 +10,7 @@ from clir_core.errors import MetricUndefinedError, WeightsError
 from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images, MetricSpec, PairMetricSpec, SoloMetricSpec
 from clir_core.metrics.pyiqa_metric import PAIR_HIGHER, PAIR_LOWER, SOLO_HIGHER, SOLO_LOWER, SPECS, identifier
+from clir_core.weights.locate import pin
 
 CPU = torch.device("cpu")
 METRICS = registry.discover("clir_core.metrics", MetricSpec)
@@ -123,4 +124,6 @@ def shared_weights(calibration_folder: Path, metric: str, name: Path, folder: Pa
     if not source.is_file():
         pytest.skip(f"{source} is not there")
     (folder / name).parent.mkdir(parents=True)
-    return Path(shutil.copy(source, folder / name))
+    copied = Path(shutil.copy(source, folder / name))
+    pin(copied)
+    return copied

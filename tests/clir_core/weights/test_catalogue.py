@@ -6,7 +6,7 @@ import pytest
 
 from clir_core.interfaces import RestorerSpec, WeightFile
 from clir_core.registry import discover
-from clir_core.weights.catalogue import Download, Recipe, WheelMembers, entries, entry_of
+from clir_core.weights.catalogue import Download, NpmMembers, Recipe, WheelMembers, entries, entry_of
 
 ENTRIES = entries()
 RECIPES = [recipe for entry in ENTRIES.values() for recipe in entry.recipes]
@@ -34,6 +34,11 @@ def test_a_recipe_says_whose_the_file_is_and_how_it_is_checked(recipe: Recipe) -
             assert wheel.sha256
             assert all(sha256 for _, sha256 in members)
             hashes += [wheel.sha256, *(sha256 for _, sha256 in members)]
+        case NpmMembers(package=package, members=members):
+            assert re.fullmatch(r"(@[a-z0-9-]+/)?[a-z0-9-]+@[0-9.]+", package.requirement)
+            assert package.sha256
+            assert all(sha256 for _, sha256 in members)
+            hashes += [package.sha256, *(sha256 for _, sha256 in members)]
         case Download(url=url, sha256=sha256):
             assert url.startswith("https://")
             hashes.append(sha256)

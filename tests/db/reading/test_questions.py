@@ -1,6 +1,7 @@
 import inspect
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,38 @@ def test_restorations_of_a_sample_include_failures_and_every_setting(partly_fail
 def test_runs_are_newest_first(partly_failed: Snapshot) -> None:
     assert questions.runs(partly_failed)["run_id"].tolist() == ["run-2", "run-1"]
     assert "_order" not in questions.runs(partly_failed)
+
+
+def test_a_run_that_fell_silent_is_lost_for_every_reader(store: Store, study: Any) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    heard = {"alive": now - timedelta(minutes=4), "killed": now - timedelta(minutes=6), "of an older program": None}
+    runs = [study.run(name, heartbeat_at=at) for name, at in heard.items()]
+    runs.append(study.run("finished", status="done", finished_at=study.start, heartbeat_at=study.start))
+    append(store, Shard(key="runs", records=tuple(runs)))
+    rows = questions.runs(publish(store)).set_index("run_id")
+    assert rows["status"].to_dict() == {
+        "alive": "running",
+        "killed": "lost",
+        "of an older program": "lost",
+        "finished": "done",
+    }
+    assert rows["finished_at"]["killed"] == heard["killed"]
+
+
+def test_contended_latencies_are_left_out_of_the_cost_and_counted(store: Store, study: Any) -> None:
+    append(store, Shard(key="dimensions", records=study.dimensions()))
+    rows = [
+        study.restoration("butterfly", "sr2", latency_ms=10.0, latency_iqr_ms=0.5, timed_calls=5, contended=False),
+        study.restoration("bird", "sr2", latency_ms=12.0, timed_calls=1, contended=False),
+        study.restoration("bird", "blur20", latency_ms=90.0, timed_calls=1, contended=True),
+        study.restoration("bird", "sr2", "bicubic", latency_ms=80.0, timed_calls=1, contended=True),
+    ]
+    append(store, Shard(key="rows", records=tuple(rows)))
+    costs = questions.costs(publish(store), Selection()).set_index("restorer_id")
+    columns = ["latency_ms", "latency_iqr_ms", "timed_calls", "restorations", "contended"]
+    assert costs.loc["span", columns].tolist() == [11.0, 0.5, 6, 3, 1]
+    assert pd.isna(costs.loc["bicubic", "latency_ms"])
+    assert costs.loc["bicubic", "contended"] == 1
 
 
 def test_failures_of_all_runs_or_of_one(partly_failed: Snapshot) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from db.errors import QueryError
 from db.reading.sandbox import Sandbox
+from db.reading.sandbox_worker import NO_LIMITS
 from db.store import Snapshot
 
 REFUSED = [
@@ -115,6 +116,45 @@ def test_a_worker_that_dies_is_replaced(sandbox: Sandbox) -> None:
     assert sandbox.run("SELECT 1 AS one")["one"].tolist() == [1]
 
 
+def test_a_question_after_one_that_ran_out_of_memory_is_answered(sandbox: Sandbox) -> None:
+    for _ in range(2):
+        with pytest.raises(QueryError, match=r"[Mm]emory"):
+            sandbox.run("SELECT repeat('x', 4000000000)")
+        assert sandbox.run("SELECT 1 AS one")["one"].tolist() == [1]
+
+
+def test_an_export_is_whole_and_text(sandbox: Sandbox) -> None:
+    pieces = [*sandbox.export("SELECT range AS n, range * 1.5 AS half, NULL AS nothing FROM range(25000)")]
+    assert pieces[0].num_rows == 0
+    assert sum(piece.num_rows for piece in pieces) == 25_000
+    assert pieces[-1].slice(pieces[-1].num_rows - 1).to_pylist() == [{"n": "24999", "half": "37498.5", "nothing": None}]
+
+
+def test_an_export_that_is_left_early_does_not_block_the_next_question(sandbox: Sandbox) -> None:
+    next(iter(sandbox.export("FROM range(1000000000000)")))
+    assert sandbox.run("SELECT 1 AS one")["one"].tolist() == [1]
+
+
+def test_an_export_is_stopped_too(sandbox: Sandbox) -> None:
+    with pytest.raises(QueryError, match=r"stopped after 0\.5 seconds"):
+        list(sandbox.export(ENDLESS[0], timeout_s=0.5))
+
+
+def test_a_small_answer_of_huge_values_is_refused_before_it_reaches_this_process(sandbox: Sandbox) -> None:
+    with pytest.raises(QueryError, match=r"more than 64 MiB|[Mm]emory|stopped"):
+        sandbox.run("SELECT list_resize([{'a': true}], 6000000, {'a': true})")
+
+
+def test_without_limits_files_and_functions_stay_locked(tiny: Snapshot) -> None:
+    with Sandbox(tiny, NO_LIMITS) as unlimited:
+        assert unlimited.run("SELECT sum(range) AS s FROM range(1000000)", timeout_s=None)["s"].tolist() == [
+            499999500000
+        ]
+        for sql in ("FROM read_text('/etc/passwd')", "FROM enable_logging()", "SELECT current_setting('threads')"):
+            with pytest.raises(QueryError, match="may not be called here"):
+                unlimited.run(sql)
+
+
 def test_threads_take_turns(sandbox: Sandbox) -> None:
     answers: list[int] = []
     threads = [
@@ -130,7 +170,7 @@ def test_threads_take_turns(sandbox: Sandbox) -> None:
 
 def test_the_worker_sees_no_environment(sandbox: Sandbox) -> None:
     sandbox.run("SELECT 1")
-    assert set(worker(sandbox).environ()) <= {"PYTHONPATH", "LC_CTYPE"}
+    assert set(worker(sandbox).environ()) <= {"PYTHONPATH", "TZ", "LC_CTYPE"}
 
 
 def test_closing_ends_the_worker(tiny: Snapshot) -> None:

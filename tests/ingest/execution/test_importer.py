@@ -6,9 +6,11 @@ from click.testing import Result
 from PIL import Image
 
 from clir_core.errors import ImageError, RestorerError
+from db import records
 from db.reading import questions
 from db.reading.user_sql import query
 from db.store import Store
+from db.writing import spool
 from ingest.execution.importer import Declared
 
 
@@ -38,6 +40,48 @@ def test_a_folder_becomes_a_restorer_with_its_declared_cost(
     assert (row.image_name, row.latency_ms, row.parameters, row.psnr_rgb) == ("astronaut", 35, 9, 100)
     assert row.lr_psnr > 90
     assert "50 x 50" in questions.failures(snapshot).error.iloc[0]
+
+
+def test_a_second_import_adds_to_the_first_and_a_changed_image_takes_its_place(
+    clir: Callable[..., Result], photographs: Path, elsewhere: Path, tmp_path: Path
+) -> None:
+    run = ("run", "--images", str(photographs), "--task", "sr2,blur1", "--restorer", "bicubic", "--metric", "psnr_rgb")
+    assert clir(*run).exit_code == 0
+    asked = ("--restorer", "mine", "--ending", "_mine", "--metric", "psnr_rgb,lpips")
+    first = clir("import", str(elsewhere), "--task", "sr2", *asked, "--latency-ms", "35", "--title", "My net")
+    assert "2 imported and scored, 0 failed" in first.output
+    assert "not computed: lpips" in first.output
+    clir("import", str(elsewhere), "--task", "blur1", *asked)
+    again = clir("import", str(elsewhere), "--task", "sr2", *asked)
+    assert "0 imported and scored, 0 failed, 2 were there already" in again.output
+    with Image.open(elsewhere / "chelsea_mine.png") as image:
+        image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(elsewhere / "chelsea_mine.png")
+    changed = clir("import", str(elsewhere), "--task", "sr2", *asked)
+    assert "1 imported and scored, 1 took the place of an earlier image" in changed.output
+    assert "1 were there already" in changed.output
+    snapshot = Store.open(tmp_path / "store").current()
+    select = "SELECT * FROM result WHERE restorer_id = 'mine' ORDER BY task_id, image_name"
+    rows = query(snapshot, select, limit=10)
+    assert rows[["task_id", "image_name"]].to_numpy().tolist() == [
+        ["blur1", "astronaut"],
+        ["blur1", "chelsea"],
+        ["sr2", "astronaut"],
+        ["sr2", "chelsea"],
+    ]
+    assert (rows.psnr_rgb == 100).tolist() == [True, True, True, False]
+    assert set(rows.restorer_title) == {"My net"}
+    stale = query(snapshot, "SELECT * FROM stale", limit=10)
+    assert stale.cause.tolist() == ["import"]
+
+
+def test_an_import_never_takes_the_id_of_a_checkpoint(
+    clir: Callable[..., Result], photographs: Path, elsewhere: Path, tmp_path: Path
+) -> None:
+    clir("run", "--images", str(photographs), "--task", "sr2", "--restorer", "bicubic", "--metric", "psnr_rgb")
+    setting = records.Setting(setting_id="other", restorer_id="own", label="", values="{}", is_default=True)
+    spool.append(Store.open(tmp_path / "store"), records.Shard(key="own", records=(setting,)))
+    refused = clir("import", str(elsewhere), "--restorer", "own", "--task", "sr2", "--ending", "_mine")
+    assert "'own' is a checkpoint that was run here; choose another id" in str(refused.exception)
 
 
 def test_an_import_without_samples_says_how_to_make_them(

@@ -1,6 +1,8 @@
 """The main job end to end, with restorers that need no weights, in real processes on a real store."""
 
+import shutil
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +93,87 @@ def test_undefined_scores_are_null_with_their_reason(
     scores = query(snapshot(store), "SELECT * FROM score_detail WHERE metric_id = 'niqe'", limit=10)
     assert scores.value.isna().all()
     assert scores.reason.str.contains("block").all()
+
+
+def test_the_first_image_of_a_size_is_timed_repeatedly_and_the_rest_once(
+    clir: Callable[..., Result], photographs: Path, store: Path
+) -> None:
+    clir("run", "--images", str(photographs), "--task", "blur1,sr2", "--restorer", "bicubic", "--metric", "psnr_rgb")
+    rows = query(snapshot(store), "SELECT * FROM restoration ORDER BY created_at", limit=10)
+    assert sorted(rows.timed_calls >= 3) == [False, False, True, True]
+    assert rows[rows.timed_calls > 1].latency_iqr_ms.notna().all()
+    assert rows[rows.timed_calls == 1].latency_iqr_ms.isna().all()
+    assert rows.warm_ups.tolist() == [1] * 4
+    assert rows[["contended", "load_average", "threads"]].notna().all(axis=None)
+
+
+@pytest.mark.parametrize("damage", ["lost", "cut off"])
+def test_results_whose_images_are_gone_are_made_again(
+    clir: Callable[..., Result], photographs: Path, store: Path, damage: str
+) -> None:
+    asked = ("--images", str(photographs), "--task", "blur1", "--restorer", "bicubic", "--metric", "psnr_rgb")
+    clir("run", *asked)
+    row = query(snapshot(store), "SELECT * FROM result ORDER BY image_name", limit=1).iloc[0]
+    shas = {row.restored_sha, row.degraded_sha, row.target_sha}
+    paths = [artefacts.path(Store.open(store), sha) for sha in shas]
+    whole = [path.read_bytes() for path in paths]
+    for path in paths:
+        path.write_bytes(path.read_bytes()[:-20]) if damage == "cut off" else path.unlink()
+    assert "1 to restore, 0 to score, 1 done" in clir("plan", *asked).output
+    again = clir("run", *asked)
+    assert again.exit_code == 0, again.output
+    assert "1 restored and scored, 0 failed, 1 were there already" in again.output
+    assert [path.read_bytes() for path in paths] == whole
+    assert "0 restored and scored, 0 failed, 2 were there already" in clir("run", *asked).output
+
+
+def test_a_score_that_failed_is_counted_shown_and_tried_again(
+    clir: Callable[..., Result], photographs: Path, store: Path
+) -> None:
+    asked = ("--images", str(photographs), "--task", "sr2", "--restorer", "bicubic")
+    clir("run", *asked, "--metric", "psnr_rgb")
+    row = query(snapshot(store), "SELECT * FROM result WHERE image_name = 'astronaut'", limit=1).iloc[0]
+    degraded = artefacts.path(Store.open(store), row.degraded_sha)
+    whole = degraded.read_bytes()
+    degraded.write_bytes(whole[:60] + bytes(len(whole) - 72) + whole[-12:])
+    failed = clir("run", *asked, "--metric", "psnr_rgb,lr_psnr")
+    assert failed.exit_code == 1
+    assert "0 restored and scored, 1 failed" in failed.output
+    assert questions.runs(snapshot(store))["failed_units"].iloc[0] == 1
+    failure = questions.failures(snapshot(store)).iloc[0]
+    assert (failure.stage, failure.subject) == ("metric", "lr_psnr of bicubic on astronaut sr2")
+    assert "1 to score" in clir("plan", *asked, "--metric", "psnr_rgb,lr_psnr").output
+    degraded.write_bytes(whole)
+    mended = clir("run", *asked, "--metric", "psnr_rgb,lr_psnr")
+    assert mended.exit_code == 0, mended.output
+    assert query(snapshot(store), SELECT_ALL, limit=10).lr_psnr.notna().all()
+
+
+def test_a_rejected_pair_is_counted_and_the_exit_code_says_so(
+    clir: Callable[..., Result], photographs: Path, store: Path, tmp_path: Path
+) -> None:
+    degraded = tmp_path / "degraded"
+    shutil.copytree(photographs, degraded)
+    (photographs / "astronaut.png").unlink()
+    asked = ("--degraded", str(degraded), "--targets", str(photographs), "--restorer", "bicubic")
+    ran = clir("run", *asked, "--metric", "psnr_rgb")
+    assert ran.exit_code == 1
+    assert "1 restored and scored, 1 failed" in ran.output
+    assert "astronaut" in questions.failures(snapshot(store)).subject.iloc[0]
+
+
+def test_a_restorer_that_cannot_be_loaded_fails_with_its_reason(
+    clir: Callable[..., Result], photographs: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingest.workers.roles import RestorationRole
+
+    monkeypatch.setattr(RestorationRole, "__reduce__", lambda self: (import_module, ("no_such_package",)))
+    ran = clir("run", "--images", str(photographs), "--task", "sr2", "--restorer", "bicubic", "--metric", "psnr_rgb")
+    assert ran.exit_code == 1
+    assert "0 restored and scored, 2 failed" in ran.output
+    failure = questions.failures(snapshot(store)).iloc[0]
+    assert (failure.stage, failure.subject) == ("restorer", "bicubic")
+    assert failure.error == "ModuleNotFoundError: No module named 'no_such_package'"
 
 
 def test_a_task_that_is_not_in_the_grammar_is_one_line_and_exit_code_two(clir: Callable[..., Result]) -> None:

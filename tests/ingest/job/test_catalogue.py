@@ -43,7 +43,7 @@ def test_an_assignment_nobody_understands_is_refused() -> None:
 
 
 def test_a_non_blind_deblurrer_is_not_for_super_resolution() -> None:
-    target = SourceImage(source=builtin()[0], image_id="0" * 64, width=64, height=64)
+    target = SourceImage(source=builtin()[0], image_id="0" * 64, dataset_id="set", name="one", width=64, height=64)
     samples = {text: plan_sample(target, parse_task(text), 0) for text in ("sr4", "blur1")}
     assert "needs one known blur kernel" in str(reason_not_applicable(find_restorer("wiener"), samples["sr4"]))
     assert reason_not_applicable(find_restorer("wiener"), samples["blur1"]) is None

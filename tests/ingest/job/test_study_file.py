@@ -44,7 +44,7 @@ def test_a_study_with_a_kernel_of_its_own_runs_and_replays(
 
 
 def test_flags_override_what_the_study_says(study: Path, tmp_path: Path) -> None:
-    request = overlay(read_study(study, tmp_path), JobRequest(tasks=["blur1"], weights=tmp_path))
+    request = overlay(read_study(study), JobRequest(tasks=["blur1"]))
     assert request.tasks == ["blur1"]
     assert request.restorers == ["bicubic", "wiener"]
 
@@ -62,4 +62,4 @@ def test_mistakes_are_named(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "study.toml"
     path.write_text(text)
     with pytest.raises(StudyError, match=message):
-        read_study(path, tmp_path)
+        read_study(path)

@@ -2,9 +2,12 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+
+import pytest
 
 from ingest.attempt import Failed
-from ingest.workers.process import WorkerProcess
+from ingest.workers.process import WorkerProcess, WorkerRole
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,31 @@ class Broken:
         raise ValueError("nothing to load")
 
 
+@dataclass(frozen=True)
+class Quitting:
+    """A library that ends the program instead of raising."""
+
+    def start(self) -> Callable[[int], int]:
+        raise SystemExit("no licence found")
+
+
+@dataclass(frozen=True)
+class Killed:
+    """As the kernel does it when memory runs out."""
+
+    def start(self) -> Callable[[int], int]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+@dataclass(frozen=True)
+class OfAnAbsentModule:
+    """A role whose module cannot be imported over there."""
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
+        return (import_module, ("no_such_package.roles",))
+
+
 def test_a_worker_answers_and_survives_an_error() -> None:
     worker = WorkerProcess.start(Squaring())
     assert worker.ready() is None
@@ -49,7 +77,18 @@ def test_a_killed_worker_says_so_instead_of_hanging() -> None:
     worker.close()
 
 
-def test_a_worker_that_cannot_load_says_why() -> None:
-    worker = WorkerProcess.start(Broken())
-    assert worker.ready() == Failed("ValueError: nothing to load")
-    worker.close()
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        (Broken(), "ValueError: nothing to load"),
+        (Quitting(), "SystemExit: no licence found"),
+        (OfAnAbsentModule(), "ModuleNotFoundError: No module named 'no_such_package'"),
+        (Killed(), "the worker process died while starting (SIGKILL; often the sign of too little memory)"),
+    ],
+    ids=["raises", "exits", "import", "killed"],
+)
+def test_a_worker_that_cannot_start_says_why_and_answers_with_it(role: WorkerRole[int, int], reason: str) -> None:
+    with WorkerProcess[int, int].start(role) as worker:
+        assert worker.ready() == Failed(reason)
+        worker.send(3)
+        assert worker.receive() == Failed(reason)

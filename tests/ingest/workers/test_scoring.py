@@ -5,17 +5,20 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import Tensor
 
 from clir_core.imaging.images import decode_png, encode_png, read_image
+from clir_core.interfaces import Images
 from clir_core.tasks.task import parse_task
 from clir_core.weights.entries.encoders import EFFICIENTNET_LITE0
 from clir_core.weights.locate import default_folder, state
 from db import artefacts, records
 from db.store import Store
 from ingest.job.samples import describe_image, plan_sample
-from ingest.job.sources import folder
-from ingest.workers.preparation import prepare_sample
-from ingest.workers.scoring import Scorer, ScoreRequest
+from ingest.job.sources import folders
+from ingest.workers.loaded_metrics import LoadedMetrics
+from ingest.workers.preparation import Pictures, prepare_sample
+from ingest.workers.scoring import Scorer, ScoreRequest, Unscored
 
 CPU = torch.device("cpu")
 
@@ -28,15 +31,22 @@ def store(tmp_path: Path) -> Store:
 def request_of(store: Store, photographs: Path, task_id: str, *metric_ids: str) -> ScoreRequest:
     """A request to score the target itself."""
     task = parse_task(task_id)
-    sample = plan_sample(describe_image(folder(photographs)[0]), task, seed=3)
-    rows = prepare_sample(sample, lambda png: artefacts.put(store, png))
+    sample = plan_sample(describe_image(folders([photographs]).sources[0]), task, seed=3)
+    rows = prepare_sample(sample, Pictures(store))
     row = next(row for row in rows if isinstance(row, records.Sample))
     metrics = tuple((metric_id, f"{metric_id}@1") for metric_id in metric_ids)
-    return ScoreRequest(restoration_id="r", image_sha=row.target_sha or "", sample=row, task=task, metrics=metrics)
+    return ScoreRequest(
+        restoration_id="r",
+        image_sha=row.target_sha or "",
+        sample=row,
+        task=task,
+        metrics=metrics,
+        subject=f"bicubic on astronaut {task_id}",
+    )
 
 
 def scorer(store: Store, weights: Path) -> Scorer:
-    return Scorer(store=store, weights=weights, device=CPU, memory_mb=100)
+    return Scorer(store=store, metrics=LoadedMetrics(weights=weights, device=CPU, memory_mb=100))
 
 
 @pytest.mark.parametrize("task_id", ["sr4", "blur2+noise10", "poisson1+jpeg50", "realesrgan4", "bsrgan2"])
@@ -52,7 +62,7 @@ def test_the_replayed_degradation_of_the_target_is_the_degraded_image(
     assert decode_png(target).shape[-1] == decode_png(degraded).shape[-1] * request.sample.alpha
 
 
-def test_a_brequest_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
+def test_a_border_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
     store: Store, photographs: Path, tmp_path: Path
 ) -> None:
     request = request_of(store, photographs, "sr4", "psnr_rgb", "psnr_y")
@@ -71,12 +81,38 @@ def test_a_brequest_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
     assert luma.value == 100
 
 
-def test_missing_weights_are_null_with_the_command_that_fetches_them(
+def test_missing_weights_are_a_failure_with_the_command_that_fetches_them(
     store: Store, photographs: Path, tmp_path: Path
 ) -> None:
-    (score,) = scorer(store, tmp_path / "no weights").score([request_of(store, photographs, "sr2", "stlpips")])
+    (failure,) = scorer(store, tmp_path / "no weights").score([request_of(store, photographs, "sr2", "stlpips")])
+    assert isinstance(failure, Unscored)
+    assert "weights fetch stlpips" in failure.error
+
+
+@pytest.mark.parametrize("values", ["raises", "nan"])
+def test_a_metric_that_breaks_is_a_failure_and_the_others_are_scored(
+    store: Store, photographs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, values: str
+) -> None:
+    def compute(images: Images) -> Tensor:
+        if values == "raises":
+            raise RuntimeError("CUDA error: out of memory")
+        return torch.full((len(images),), torch.nan, dtype=torch.float64)
+
+    loaded = scorer(store, tmp_path)
+    monkeypatch.setattr(type(loaded.metrics), "solo", lambda self, spec: compute)
+    score, failure = loaded.score([request_of(store, photographs, "sr2", "psnr_rgb", "niqe")])
+    assert isinstance(score, records.Score)
+    expected = "RuntimeError: CUDA error: out of memory" if values == "raises" else "niqe came out as nan, and did not"
+    assert isinstance(failure, Unscored)
+    assert failure.subject == "niqe of bicubic on astronaut sr2"
+    assert failure.error.startswith(expected)
+
+
+def test_an_undefined_metric_is_null_with_its_reason(store: Store, photographs: Path, tmp_path: Path) -> None:
+    (score,) = scorer(store, tmp_path).score([request_of(store, photographs, "sr2", "niqe")])
+    assert isinstance(score, records.Score)
     assert score.value is None
-    assert "weights fetch stlpips" in str(score.reason)
+    assert "NIQE needs 4 blocks" in str(score.reason)
 
 
 @pytest.mark.weights
@@ -94,17 +130,20 @@ def test_a_batch_has_the_scores_of_its_images_one_by_one(store: Store, photograp
     tasks = ("sr2", "blur1+sr2", "noise9+sr2")
     requests = [request_of(store, photographs, task_id, *metric_ids) for task_id in tasks]
     spoilt = [
-        replace(request, image_sha=worse(store, request, level)) for level, request in enumerate(requests, start=1)
+        replace(request, restoration_id=f"r{level}", image_sha=worse(store, request, level))
+        for level, request in enumerate(requests, start=1)
     ]
     assert len({request.kind for request in spoilt}) == 1
     together = scorer(store, tmp_path).score(spoilt)
-    alone = [row for request in spoilt for row in scorer(store, tmp_path).score([request])]
-    assert len(together) == len(alone) == len(metric_ids) * len(tasks)
-    expected = {(row.protocol_id, row.value): row.reason for row in alone}
-    for row in together:  # niqe is undefined for all of them: 96 px are one block
-        near = [key for key in expected if key[0] == row.protocol_id and key[1] == pytest.approx(row.value, abs=1e-9)]
-        assert near, row
-    assert all(row.reason for row in together if row.protocol_id == "niqe@1")
+    alone = [scorer(store, tmp_path).score([request]) for request in spoilt]
+    expected = [alone[place][metric] for metric in range(len(metric_ids)) for place in range(len(tasks))]
+    assert [row.protocol_id for row in together] == [f"{metric_id}@1" for metric_id in metric_ids for _ in tasks]
+    for row, one in zip(together, expected, strict=True):
+        assert (row.restoration_id, row.reason) == (one.restoration_id, one.reason)
+        assert row.value == (None if one.value is None else pytest.approx(one.value, abs=1e-9))
+    psnr = [row.value for row in together if row.protocol_id == "psnr_rgb@1"]
+    assert len(set(psnr)) == len(tasks), "scores that are alike cannot tell a permutation"
+    assert all(row.reason for row in together if row.protocol_id == "niqe@1")  # 96 px are one block
 
 
 def worse(store: Store, request: ScoreRequest, level: int) -> str:

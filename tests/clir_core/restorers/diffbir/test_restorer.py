@@ -33,6 +33,9 @@ class Collected:
     def part(self, name, milliseconds, peak_memory_mb=None):
         self.parts[name] = milliseconds
 
+    def reused(self, name, milliseconds):
+        self.parts[name] = milliseconds
+
 
 def test_an_image_comes_back_larger_and_in_eight_bits(tiny_diffbir):
     restored = restore(tiny_diffbir)

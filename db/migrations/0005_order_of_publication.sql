@@ -37,4 +37,13 @@ ALTER TABLE "saved_query" RENAME COLUMN "_written_ns" TO "_order";
 UPDATE "_shard" SET "_written_ns" = coalesce((SELECT "_order" FROM _numbered WHERE _numbered."_written_ns" = "_shard"."_written_ns"), 0);
 ALTER TABLE "_shard" RENAME COLUMN "_written_ns" TO "_order";
 
+UPDATE "image_dataset" SET "_written_ns" = coalesce((SELECT "_order" FROM _numbered WHERE _numbered."_written_ns" = "image_dataset"."_written_ns"), 0);
+ALTER TABLE "image_dataset" RENAME COLUMN "_written_ns" TO "_order";
+
+UPDATE "imported" SET "_written_ns" = coalesce((SELECT "_order" FROM _numbered WHERE _numbered."_written_ns" = "imported"."_written_ns"), 0);
+ALTER TABLE "imported" RENAME COLUMN "_written_ns" TO "_order";
+
+UPDATE "training_point" SET "_written_ns" = coalesce((SELECT "_order" FROM _numbered WHERE _numbered."_written_ns" = "training_point"."_written_ns"), 0);
+ALTER TABLE "training_point" RENAME COLUMN "_written_ns" TO "_order";
+
 DROP TABLE _numbered;

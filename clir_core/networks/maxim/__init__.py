@@ -1,0 +1,1 @@
+"""MAXIM, the multi-axis MLP for image processing."""

@@ -1,0 +1,3 @@
+-- Every image, whole.
+SELECT * EXCLUDE ("_order")
+FROM image;
