@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -124,7 +124,15 @@ def _records(points: pd.DataFrame) -> Iterable[Record]:
 
 def _run(run_id: str, status: str) -> Run:
     return Run(
-        run_id=run_id, started_at=NOW, status=status, arguments="", revision="", versions="{}", host="", device="cpu"
+        run_id=run_id,
+        started_at=NOW,
+        status=status,
+        arguments="",
+        revision="",
+        versions="{}",
+        host="",
+        device="cpu",
+        heartbeat_at=datetime.now(UTC).replace(tzinfo=None),
     )
 
 

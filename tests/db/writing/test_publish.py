@@ -110,7 +110,7 @@ def test_one_key_that_waits_twice_is_applied_once(store: Store, study: Any) -> N
 
 def test_another_image_replaces_one_that_was_lost_and_its_scores(store: Store, study: Any) -> None:
     kept, other = study.restoration(), study.restoration("bird")
-    sha = artefacts.put(store, b"\x89PNG\r\n\x1a\nwhole")
+    sha = artefacts.put(store, b"\x89PNG\r\n\x1a\nIEND\xaeB`\x82")
     first = [
         replace(kept, restored_sha=sha),
         study.score(kept),
