@@ -12,10 +12,10 @@ else
   INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
 endif
 
-.PHONY: help demo test setup dev weights dashboard check format bench lock clean
+.PHONY: help demo test setup dev weights dashboard check format bench bench-scale lock clean
 
 help: ## Say what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
 
 demo: setup ## Set everything up, restore real images with real weights, open the dashboard
 	$(PY) -m ingest demo
@@ -49,6 +49,9 @@ bench: dev weights ## Print our speed beside pyiqa's
 	$(PY) tests/bench/bench_metrics.py
 	$(PY) tests/bench/bench_statistics.py
 	$(PY) tests/bench/bench_throughput.py
+
+bench-scale: dev ## Print how the store answers and grows at 1e5, 1e6 and 1e7 scores
+	$(PY) -m tests.bench.bench_scale
 
 lock: ## Pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \

@@ -27,12 +27,31 @@ def put(store: Store, png: bytes) -> str:
         raise StoreError(f"an artefact starts with {png[:8]!r}; expected a PNG file")
     sha = hashlib.sha256(png).hexdigest()
     destination = path(store, sha)
-    if not _holds(destination, png):
-        if not destination.parent.exists():
-            destination.parent.mkdir(parents=True, exist_ok=True)
-            durable.sync_folder(store.artefacts)
-        durable.write(destination, png)
+    with durable.reported(destination):
+        if not _holds(destination, png):
+            if not destination.parent.exists():
+                destination.parent.mkdir(parents=True, exist_ok=True)
+                durable.sync_folder(store.artefacts)
+            durable.write(destination, png)
     return sha
+
+
+def read(store: Store, sha: str) -> bytes:
+    """The bytes of an artefact. A damaged one is deleted, so that it counts as lost and is made again.
+
+    Raises:
+        StoreError: It is lost or damaged, or the name is none.
+    """
+    source = path(store, sha)
+    try:
+        content = source.read_bytes()
+    except FileNotFoundError:
+        raise StoreError(f"the artefact {sha} is lost; the same command again makes it anew") from None
+    if hashlib.sha256(content).hexdigest() != sha:
+        with durable.reported(source):
+            source.unlink(missing_ok=True)
+        raise StoreError(f"the artefact {sha} was damaged and is deleted; the same command again makes it anew")
+    return content
 
 
 def path(store: Store, sha: str) -> Path:

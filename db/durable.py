@@ -1,10 +1,31 @@
 """Files that are there whole or not at all, even after a power cut."""
 
+import errno
 import os
 import time
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
+
+from db.errors import StoreError
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+@contextmanager
+def reported(path: Path) -> Generator[None]:
+    """What the system refuses becomes one line with a way out.
+
+    Raises:
+        StoreError: Something below this path could not be read or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = error.filename if isinstance(error.filename, str) else path
+        raise StoreError(f"{where}: {error.strerror or error}; {_way_out(error)}") from error
 
 
 def temporary_beside(path: Path) -> Path:
@@ -45,6 +66,14 @@ def remove_temporaries(folder: Path, *, older_than_seconds: float = 0.0) -> None
         with suppress(FileNotFoundError):
             if time.time() - temporary.stat().st_mtime >= older_than_seconds:
                 temporary.unlink()
+
+
+def _way_out(error: OSError) -> str:
+    if error.errno in FULL:
+        return "free some disk space and run the same command again; what was acknowledged is safe"
+    if error.errno in FORBIDDEN:
+        return "make the store writable, or choose another one with --store"
+    return "see that the folder of the store is whole, and run the same command again"
 
 
 def _sync(path: Path, flags: int) -> None:

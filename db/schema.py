@@ -12,9 +12,12 @@ from sqlalchemy.types import TypeEngine
 Value = TypeVar("Value")
 
 METADATA = MetaData()
+_RECORDED = MetaData()
+"""Tables that shards carry and the store keeps otherwise; views have their names."""
 
-WRITTEN = "_written_ns"
-"""When a row was acknowledged, in nanoseconds since 1970; kept where a newer row replaces an older one."""
+ORDER = "_order"
+"""The number of the publication of a shard, in the order of publishing; kept where a newer row replaces an older one.
+No clock decides what is newer: clocks of several machines differ, and any clock may go back."""
 
 
 def _required(name: str, kind: type[TypeEngine[Value]]) -> Column[Value]:
@@ -25,12 +28,18 @@ def _optional(name: str, kind: type[TypeEngine[Value]]) -> Column[Value]:
     return Column(name, kind, nullable=True)
 
 
-def _facts(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
-    return Table(name, METADATA, *columns, info={"key": key})
+def _facts(name: str, key: tuple[str, ...], *columns: Column[Any], metadata: MetaData = METADATA) -> Table:
+    return Table(name, metadata, *columns, info={"key": key})
+
+
+def key_of(table: Table) -> tuple[str, ...]:
+    """The columns that identify a row of a record table."""
+    key: tuple[str, ...] = table.info["key"]
+    return key
 
 
 def _dimension(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
-    return _facts(name, key, *columns, _required(WRITTEN, BigInteger))
+    return _facts(name, key, *columns, _required(ORDER, BigInteger))
 
 
 RUN = _dimension(
@@ -172,6 +181,7 @@ RESTORATION = _facts(
     _optional("load_average", Double),
     _optional("contended", Boolean),
     _optional("peak_allocated_mb", Double),
+    metadata=_RECORDED,
 )
 
 IMPORTED = _dimension(
@@ -215,6 +225,7 @@ SCORE = _facts(
     _optional("value", Double),
     _optional("reason", String),
     _optional("artefact_sha", String),
+    metadata=_RECORDED,
 )
 
 TRAINING_POINT = _dimension(
@@ -251,28 +262,37 @@ SAVED_QUERY = _dimension(
     _required("created_at", DateTime),
 )
 
-RECORD_TABLES: dict[str, Table] = dict(METADATA.tables)
+RECORD_TABLES: dict[str, Table] = {**METADATA.tables, RESTORATION.name: RESTORATION, SCORE.name: SCORE}
 """The tables that shards carry, by name."""
 
-RESTORATION_WIDE = RESTORATION.to_metadata(METADATA, name="restoration_wide")
-"""One row a restoration, and one float column a metric that `db.writing.wide` adds: what charts read."""
+SAMPLE_NUMBER = Table("_sample_number", METADATA, _optional("number", Integer), _optional("sample_id", String))
+"""A short stand-in for each sample_id that has restorations: what is joined and grouped a million times."""
+
+
+def _stored(column: Column[Any]) -> Column[Any]:
+    return (
+        _optional("sample_number", Integer) if column.name == "sample_id" else _optional(column.name, type(column.type))
+    )
+
+
+STORED_RESTORATION = _facts("_restoration", key_of(RESTORATION), *map(_stored, RESTORATION.columns))
+"""One row a restoration, and one float column a metric that `db.writing.wide` adds: its final score, by the metric's
+current protocol, where that is a finite number. Nothing else of the store grows as fast, so scores are kept once."""
+
+STORED_SCORE = _facts("_score", key_of(SCORE), *map(_stored, SCORE.columns))
+"""The scores that are no number in `_restoration`: of sampling steps and earlier protocols, undefined, infinite, with a
+map, or before their restoration. The view `score` has all."""
 
 WIDE_METRIC = Table("_wide_metric", METADATA, _required("metric_id", String), _required("protocol_id", String))
 """The protocol that each metric column of the wide table was filled from."""
 
-SHARD = Table("_shard", METADATA, _required("key", String), _required(WRITTEN, BigInteger))
+SHARD = Table("_shard", METADATA, _required("key", String), _required(ORDER, BigInteger))
 """The shards that have been applied."""
 
 MIGRATION = Table("_migration", METADATA, _required("number", Integer), _required("applied_at", DateTime))
 """The migrations that have been applied."""
 
 
-def key_of(table: Table) -> tuple[str, ...]:
-    """The columns that identify a row of a record table."""
-    key: tuple[str, ...] = table.info["key"]
-    return key
-
-
 def is_dimension(table: Table) -> bool:
     """Whether a newer row replaces an older one of the same key."""
-    return WRITTEN in table.columns
+    return ORDER in table.columns

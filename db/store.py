@@ -1,13 +1,21 @@
 """Where a results store keeps its files, and which snapshot is the current one."""
 
 import json
-from dataclasses import dataclass
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from db import durable
 from db.clock import now
 from db.errors import NotAStoreError, StoreError
+
+KEPT_SNAPSHOTS = 3
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,8 @@ class Snapshot:
     path: Path
     published_at: datetime
     """Naive UTC."""
+    warning: str = ""
+    """Where this one stands in for a damaged newer one: what happened, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +41,18 @@ class Store:
         """Make an empty store, or open the one that is there.
 
         Raises:
-            NotAStoreError: The folder holds other things.
+            NotAStoreError: The folder holds other things, or is none.
+            StoreError: It cannot be made.
         """
         store = cls(Path(path).absolute())
-        if store.path.exists() and any(store.path.iterdir()) and not store.lock.exists():
-            raise NotAStoreError(f"{path} is not empty and not a results store; choose a new folder")
-        for folder in (store.spool, store.snapshots, store.artefacts):
-            folder.mkdir(parents=True, exist_ok=True)
-        store.lock.touch()
+        _require_folder(store.path)
+        with durable.reported(store.path):
+            if store.path.exists() and any(store.path.iterdir()) and not store.lock.exists():
+                raise NotAStoreError(f"{path} is not empty and not a results store; choose a new folder")
+            for folder in (store.spool, store.snapshots, store.artefacts):
+                folder.mkdir(parents=True, exist_ok=True)
+            if not store.lock.exists():
+                store.lock.touch()
         return store
 
     @classmethod
@@ -49,6 +63,7 @@ class Store:
             NotAStoreError: There is none.
         """
         store = cls(Path(path).absolute())
+        _require_folder(store.path)
         if not (store.lock.is_file() and store.spool.is_dir() and store.snapshots.is_dir()):
             raise NotAStoreError(f'{path} is not a results store; run "python -m ingest demo" to make one')
         return store
@@ -81,19 +96,26 @@ class Store:
     def current(self) -> Snapshot | None:
         """The newest published snapshot, or None before the first; reads one small file.
 
-        Where `CURRENT` is missing, the last snapshot file counts: it was complete before it had its name.
+        Where its file is lost or cut off, the last good one stands in, with a warning. Where `CURRENT` is missing, the
+        last snapshot file counts: it was complete before it had its name.
 
         Raises:
             StoreError: `CURRENT` is unreadable.
         """
         try:
-            written = json.loads(self.pointer.read_bytes())
-            seq, published_at = int(written["seq"]), datetime.fromisoformat(written["published_at"])
+            published = [self._snapshot(entry) for entry in self._entries()]
         except FileNotFoundError:
             return self._last()
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{self.pointer} is damaged; delete it to fall back on the last snapshot") from error
-        return Snapshot(seq, self.snapshot_path(seq), published_at)
+        good = next((snapshot for snapshot, fault in published if not fault), None)
+        newest, fault = published[0]
+        if good is None or good == newest:
+            return newest
+        age = f"{good.published_at:%Y-%m-%d %H:%M} UTC"
+        warning = f"snapshot {newest.seq} {fault}; showing {good.seq} of {age}, the last good one"
+        _warn_once(warning)
+        return replace(good, warning=warning)
 
     def snapshot_path(self, seq: int) -> Path:
         """Where the snapshot of this number is kept."""
@@ -106,8 +128,26 @@ class Store:
     def point_to(self, seq: int) -> Snapshot:
         """Make a finished snapshot the current one; only the publisher, holding the lock, may call this."""
         published_at = now()
-        durable.write(self.pointer, json.dumps({"seq": seq, "published_at": published_at.isoformat()}).encode())
+        size = self.snapshot_path(seq).stat().st_size
+        entry = {"seq": seq, "published_at": published_at.isoformat(), "bytes": size}
+        try:
+            earlier = [earlier for earlier in self._entries() if int(earlier["seq"]) != seq]
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            earlier = []
+        written = {**entry, "earlier": earlier[: KEPT_SNAPSHOTS - 1]}
+        durable.write(self.pointer, json.dumps(written).encode())
         return Snapshot(seq, self.snapshot_path(seq), published_at)
+
+    def _entries(self) -> Sequence[dict[str, Any]]:
+        """What `CURRENT` says of the snapshots, newest first."""
+        written = json.loads(self.pointer.read_bytes())
+        return [{**written, "earlier": None}, *written.get("earlier", [])]
+
+    def _snapshot(self, entry: dict[str, Any]) -> tuple[Snapshot, str]:
+        """A snapshot of `CURRENT`, and what is wrong with its file."""
+        seq, published_at = int(entry["seq"]), datetime.fromisoformat(entry["published_at"])
+        path = self.snapshot_path(seq)
+        return Snapshot(seq, path, published_at), _fault(path, entry.get("bytes"))
 
     def _last(self) -> Snapshot | None:
         seqs = self.published_seqs()
@@ -115,3 +155,21 @@ class Store:
             return None
         path = self.snapshot_path(seqs[-1])
         return Snapshot(seqs[-1], path, datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None))
+
+
+def _fault(path: Path, size: int | None) -> str:
+    try:
+        found = path.stat().st_size
+    except FileNotFoundError:
+        return "is lost"
+    return "" if size is None or found == size else f"is damaged ({found:,} of {size:,} bytes)"
+
+
+def _require_folder(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise NotAStoreError(f"{path} is a file; a results store is a folder, choose another with --store")
+
+
+@lru_cache
+def _warn_once(warning: str) -> None:
+    log.warning("%s", warning)

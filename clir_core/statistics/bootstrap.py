@@ -20,6 +20,11 @@ Integers: TypeAlias = npt.NDArray[np.int64]
 
 _COUNTS_AT_ONCE = 4_000_000
 
+_MOST_PRODUCTS = 20_000_000_000
+"""Draws times images times columns, that one bootstrap may multiply: a few seconds on two cores."""
+
+_LEAST_DRAWS = 1000
+
 
 class Interval(NamedTuple):
     """Both ends of a confidence interval, one value a column; NaN where there is none."""
@@ -37,6 +42,7 @@ class Resampling:
     """
 
     draws: int = 10_000
+    """At most: large tables are drawn less often, and `Bootstrap.draws` says how often."""
     seed: int = 0
     """The same seed and number of images give the same resamples, whatever is measured on them."""
     confidence: float = 0.95
@@ -63,6 +69,11 @@ class Bootstrap:
     n_images: Integers
     """(columns,), images with a value."""
     confidence: float
+
+    @property
+    def draws(self) -> int:
+        """How many resamples there are."""
+        return len(self.resampled)
 
     def interval(self) -> Interval:
         """Percentile intervals of the means; NaN for columns of fewer than two images."""
@@ -96,6 +107,15 @@ def bootstrap(values: npt.ArrayLike, resampling: Resampling = RESAMPLING) -> Boo
     return Bootstrap(means=means, resampled=resampled, n_images=n_images, confidence=resampling.confidence)
 
 
+def bounded_draws(n_images: int, n_columns: int, resampling: Resampling = RESAMPLING) -> int:
+    """How often a table is drawn: as often as asked, unless that would take too long; then at least 1000 times.
+
+    With 1000 draws the ends of a 95 % interval are uncertain by about a twentieth of its width.
+    """
+    affordable = _MOST_PRODUCTS // max(1, n_images * n_columns)
+    return min(resampling.draws, max(_LEAST_DRAWS, affordable))
+
+
 def percentile_interval(resampled: Floats, confidence: float) -> Interval:
     """The middle `confidence` of each column of resampled values, over the resamples that have one.
 
@@ -107,7 +127,7 @@ def percentile_interval(resampled: Floats, confidence: float) -> Interval:
     columns = resampled[:, None] if resampled.ndim == 1 else resampled
     ends = np.full((2, columns.shape[1]), np.nan)
     whole = ~np.isnan(columns).any(axis=0)
-    ends[:, whole] = np.quantile(columns[:, whole], tails, axis=0)
+    ends[:, whole] = np.quantile(np.ascontiguousarray(columns[:, whole].T), tails, axis=1)
     for column in np.flatnonzero(~whole):
         known = columns[~np.isnan(columns[:, column]), column]
         if known.size:
@@ -131,7 +151,8 @@ def as_table(values: npt.ArrayLike) -> Floats:
 
 def _resampled_means(centred: Floats, present: npt.NDArray[np.bool_], resampling: Resampling) -> Floats:
     """Means of zero-filled columns in each draw: resample counts times values, a block of draws at a time."""
-    (n_images, n_columns), draws = centred.shape, resampling.draws
+    n_images, n_columns = centred.shape
+    draws = bounded_draws(n_images, n_columns, resampling)
     if n_images == 0:
         return np.full((draws, n_columns), np.nan)
     rng = np.random.default_rng(resampling.seed)

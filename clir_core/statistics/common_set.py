@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import Protocol, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,24 @@ Group: TypeAlias = dict[str, str | float]
 """What a group is: the value of each of its columns, such as {"task_id": "sr4"}."""
 
 _SAMPLE = ["image_id", "sample_id"]
+
+
+class Compared(Protocol):
+    """Scores of compared things over common images, wherever they were put together."""
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The columns whose values are the groups."""
+        ...
+
+    @property
+    def compared(self) -> str:
+        """The column whose values are compared."""
+        ...
+
+    def tables(self, *metrics: str) -> "Iterator[tuple[Group, tuple[pd.DataFrame, ...]]]":
+        """Each group's values of `within`, and one table (images, compared things) without NaN for each metric."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

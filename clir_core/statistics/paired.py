@@ -10,7 +10,7 @@ import pandas as pd
 
 from clir_core.errors import StatisticsError
 from clir_core.statistics.bootstrap import Floats
-from clir_core.statistics.common_set import CommonSet
+from clir_core.statistics.common_set import Compared
 from clir_core.statistics.hodges_lehmann import hodges_lehmann
 from clir_core.statistics.holm import holm
 
@@ -57,7 +57,7 @@ def compare(first: npt.ArrayLike, second: npt.ArrayLike, *, confidence: float = 
     )
 
 
-def compare_all(common: CommonSet, metrics: Sequence[str], *, confidence: float = 0.95) -> pd.DataFrame:
+def compare_all(common: Compared, metrics: Sequence[str], *, confidence: float = 0.95) -> pd.DataFrame:
     """Compare every two things of a common set, in each of its groups, by each metric.
 
     Returns:

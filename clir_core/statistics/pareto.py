@@ -8,7 +8,7 @@ import pandas as pd
 
 from clir_core.errors import StatisticsError
 from clir_core.statistics.bootstrap import RESAMPLING, Floats, Resampling, bootstrap
-from clir_core.statistics.common_set import CommonSet
+from clir_core.statistics.common_set import Compared
 from clir_core.statistics.direction import Axis, Better, upward
 
 
@@ -37,7 +37,7 @@ def on_front(points: npt.ArrayLike, better: Sequence[Better]) -> npt.NDArray[np.
     return np.asarray(~dominated)
 
 
-def pareto_front(common: CommonSet, axes: Sequence[Axis], resampling: Resampling = RESAMPLING) -> pd.DataFrame:
+def pareto_front(common: Compared, axes: Sequence[Axis], resampling: Resampling = RESAMPLING) -> pd.DataFrame:
     """The front of each group's means over images, and the share of resamples in which a thing is on it.
 
     All axes and things see the same resamples of images, so what varies together goes on doing so.
@@ -69,7 +69,7 @@ def _front(tables: Sequence[pd.DataFrame], axes: Sequence[Axis], resampling: Res
     resamples = bootstrap(np.hstack([table.to_numpy() for table in tables]), resampling)
     better: list[Better] = [axis.better for axis in axes]
     means = resamples.means.reshape(len(axes), -1).T
-    drawn = resamples.resampled.reshape(resampling.draws, len(axes), -1).swapaxes(1, 2)
+    drawn = resamples.resampled.reshape(resamples.draws, len(axes), -1).swapaxes(1, 2)
     front = tables[0].columns.to_frame(index=False)
     front[[axis.metric for axis in axes]] = means
     return front.assign(

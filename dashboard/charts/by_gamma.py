@@ -1,11 +1,12 @@
 """One metric against information retention: the mean of every restorer in fixed bins of gamma, better upwards."""
 
 import math
+from itertools import pairwise
 
 import altair as alt
 import pandas as pd
 
-from clir_core.statistics.gamma_bins import EDGES, FEW_IMAGES
+from clir_core.statistics.gamma_bins import EDGES, FEW_IMAGES, LABELS
 from dashboard.charts import axes
 from dashboard.charts.axes import Span
 from dashboard.charts.look import MUTED, Look
@@ -15,14 +16,17 @@ PLOT_HEIGHT = 330
 LEGEND_COLUMNS, LEGEND_ROW_HEIGHT = 2, 25
 
 
-def chart(bins: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
+def chart(bins: pd.DataFrame, metric: Metric, look: Look, gaps: pd.DataFrame) -> alt.LayerChart:
     """Draw lines with interval bands, and the number of images over each bin; bins of few images are dim dots alone.
+
+    A bin without means says n 0, and why when it is pointed at.
 
     Args:
         bins: One row a restorer and bin. Columns: restorer_title, gamma_bin (label), gamma (mean of the bin's images),
             n_images, and for the metric <id>, <id>_low, <id>_high. All restorers of a bin are over the same images.
         metric: The y axis.
         look: Colours.
+        gaps: The bins without means. Columns: gamma_bin (label), reason.
     """
     name = metric.metric_id
     ends = axes.span([bins[name], bins[f"{name}_low"], bins[f"{name}_high"]])
@@ -41,7 +45,7 @@ def chart(bins: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
     )
     rows = math.ceil(bins["restorer_title"].nunique() / LEGEND_COLUMNS)
     height = PLOT_HEIGHT + LEGEND_ROW_HEIGHT * (rows + 1)
-    return alt.LayerChart(layer=[band, line, dots, _counts(bins)]).properties(height=height)
+    return alt.LayerChart(layer=[band, line, dots, _counts(bins), _empty(gaps)]).properties(height=height)
 
 
 def _legend() -> alt.Legend:
@@ -76,3 +80,11 @@ def _counts(bins: pd.DataFrame) -> alt.Chart:
     counts = bins.groupby("gamma_bin", as_index=False, observed=True)[["n_images", "gamma"]].first()
     text = alt.Chart(counts.assign(text="n " + counts["n_images"].astype(str))).mark_text(fontSize=11, baseline="top")
     return text.encode(_x(), y=alt.value(2), text="text:N", color=alt.value(MUTED))
+
+
+def _empty(gaps: pd.DataFrame) -> alt.Chart:
+    middles = [(low + high) / 2 for low, high in pairwise(EDGES)]
+    placed = gaps.assign(text="n 0", gamma=gaps["gamma_bin"].map(dict(zip(LABELS, middles, strict=True))))
+    text = alt.Chart(placed).mark_text(fontSize=11, baseline="top")
+    tooltip = [alt.Tooltip("gamma_bin:N", title="Gamma"), alt.Tooltip("reason:N", title="Why it is empty")]
+    return text.encode(_x(), y=alt.value(2), text="text:N", color=alt.value(MUTED), tooltip=tooltip)

@@ -15,11 +15,11 @@ from dashboard.data.estimates import binned, means
 from dashboard.data.metrics import Metric, metrics_of
 from dashboard.data.steps import steps
 from dashboard.exhibits import Bounded, Exhibit, Swept, Traced
-from dashboard.shown_sql import means_sql
 from db.errors import StoreError
 from db.reading import ablations, questions
 from db.reading.ablations import NOISE, ONE_STEP, START, Configuration, Pipeline, Value
 from db.reading.questions import Selection
+from db.reading.shown_sql import means_sql
 from db.store import Snapshot
 
 PANEL_WIDTH = 400

@@ -17,14 +17,14 @@ from dashboard.data.leaders import leaders
 from dashboard.data.metrics import Metric, number, preferred, scored
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.shown_sql import coverage_sql, means_sql
-from dashboard.widgets import empty
+from dashboard.widgets import common_images, empty
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
 from dashboard.widgets.progress import progress, spoken
 from db.clock import now
 from db.reading import questions
 from db.reading.questions import Selection
+from db.reading.shown_sql import coverage_sql, means_sql
 
 TITLE: str = "Overview"
 ICON: str = ":material/grid_view:"
@@ -85,8 +85,8 @@ def _counts(counts: pd.Series) -> None:
 def _leaders(visit: Visit) -> None:
     st.header("Who leads", divider="gray")
     st.caption(
-        "Means over the images that all restorers share, with 95 % intervals over images. In full colour: the best, "
-        "and all that Wilcoxon's signed-rank test (Holm-corrected over all pairs and tasks) cannot tell from it. "
+        "Means over the images that the compared restorers share, with 95 % intervals over images. In full colour: the "
+        "best, and all that Wilcoxon's signed-rank test (Holm-corrected over all pairs and tasks) cannot tell from it. "
         "Intervals may overlap and a lead still be sure: restorers are compared image by image."
     )
     metrics = [
@@ -94,7 +94,8 @@ def _leaders(visit: Visit) -> None:
         for quality, (_, favourite) in LEADING.items()
         if (available := scored(visit.metrics, quality))
     ]
-    rankings = [cached(leaders, visit.snapshot, metric.metric_id, metric.better) for metric in metrics]
+    found = [cached(leaders, visit.snapshot, metric.metric_id, metric.better) for metric in metrics]
+    rankings = [each.frame for each in found]
     tasks = cached(questions.tasks, visit.snapshot)
     if all((rows["family"] == REFERENCE).all() for rows in rankings):
         empty.nothing_here("Nobody competes yet: no restorer but the references has scores.")
@@ -105,7 +106,8 @@ def _leaders(visit: Visit) -> None:
         ]
         if any((rows["family"] != REFERENCE).any() for _, rows in shown):
             _task(visit, task, shown)
-    for metric, rows in zip(metrics, rankings, strict=True):
+    for metric, each, rows in zip(metrics, found, rankings, strict=True):
+        common_images.explain(each.coverage, "task_id")
         footer(_figure(metric, rows, visit), visit)
 
 

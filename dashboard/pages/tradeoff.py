@@ -8,26 +8,29 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from clir_core.statistics.gamma_bins import FEW_IMAGES
+from clir_core.statistics.gamma_bins import FEW_IMAGES, LABELS
 from dashboard.charts import by_gamma, perception_distortion
 from dashboard.charts.perception_distortion import CLICKED
 from dashboard.data.cache import cached
-from dashboard.data.estimates import EVERY_POINT, Means, binned, means
+from dashboard.data.estimates import Means, binned, means
 from dashboard.data.metrics import Metric, preferred, scored
 from dashboard.links import open_sample
 from dashboard.markup import plain
 from dashboard.page import Visit
-from dashboard.shown_sql import means_sql
 from dashboard.widgets import common_images, empty, filters, picked_images
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
 from db.reading.questions import Selection
+from db.reading.shown_sql import means_sql
 
 TITLE: str = "Trade-off"
 ICON: str = ":material/scatter_plot:"
 URL_PATH: str = "tradeoff"
 
 CLOUD_POINTS = 20_000
+EVERY_POINT = 5_000_000
+"""A limit that is none: the worst image of a restorer may be any."""
+
 SPLITS = ("Task", "Gamma", "Together")
 READING = (
     "Every point is a restorer: further right is more faithful, further up looks more natural. Bars are 95 % intervals "
@@ -44,6 +47,7 @@ class _Asked:
     y: Metric
     split: str
     with_images: bool
+    with_partial: bool
 
     @property
     def group(self) -> Literal["task_id", "gamma_bin"]:
@@ -77,7 +81,15 @@ def _controls(selection: Selection, distortion: Sequence[Metric], perception: Se
             "A panel for each", SPLITS, default=SPLITS[0], required=True, key="split", bind="query-params"
         )
         with_images = st.toggle("Every image as a point", key="images", bind="query-params")
-    return _Asked(selection=selection, x=x, y=y, split=split or SPLITS[0], with_images=with_images)
+        with_partial = st.toggle(
+            "Include partial restorers",
+            key="partial",
+            bind="query-params",
+            help="Compares those too that lack some scores, over the fewer images that are left then.",
+        )
+    return _Asked(
+        selection=selection, x=x, y=y, split=split or SPLITS[0], with_images=with_images, with_partial=with_partial
+    )
 
 
 def _metric_choice(label: str, key: str, metrics: Sequence[Metric], favourite: str) -> Metric:
@@ -98,7 +110,9 @@ def _metric_choice(label: str, key: str, metrics: Sequence[Metric], favourite: s
 
 
 def _plane_section(visit: Visit, asked: _Asked) -> None:
-    found = cached(means, visit.snapshot, asked.selection, asked.metric_ids, asked.group)
+    found = cached(
+        means, visit.snapshot, asked.selection, asked.metric_ids, asked.group, include_partial=asked.with_partial
+    )
     common_images.explain(found.coverage, asked.group)
     if found.frame.empty:
         empty.nothing_here("No image has both scores from every restorer chosen; leave one out.")
@@ -157,7 +171,7 @@ def _plane_figure(asked: _Asked, found: Means, charts: Sequence[alt.LayerChart])
         frame=found.frame,
         n=common_images.n_text(found.frame, asked.group),
         metrics=(asked.x, asked.y),
-        sql=means_sql(asked.selection, asked.metric_ids, asked.group),
+        sql=means_sql(asked.selection, asked.metric_ids, asked.group, include_partial=asked.with_partial),
     )
 
 
@@ -172,24 +186,29 @@ def _gamma_section(visit: Visit, asked: _Asked) -> None:
     )
     for metric, column in zip((asked.x, asked.y), st.columns(2), strict=True):
         with column:
-            _gamma_figure(visit, asked.selection, metric)
+            _gamma_figure(visit, asked, metric)
 
 
-def _gamma_figure(visit: Visit, selection: Selection, metric: Metric) -> None:
-    found = cached(means, visit.snapshot, selection, (metric.metric_id,), "gamma_bin")
+def _gamma_figure(visit: Visit, asked: _Asked, metric: Metric) -> None:
+    ids, partial = (metric.metric_id,), asked.with_partial
+    found = cached(means, visit.snapshot, asked.selection, ids, "gamma_bin", include_partial=partial)
+    common_images.explain(found.coverage, "gamma_bin")
+    gaps = common_images.gaps(LABELS, found.coverage, "gamma_bin")
     if found.frame.empty:
         empty.nothing_here(
             f"No image with a target has {plain(metric.title)} from every restorer chosen; leave one out."
         )
         return
-    chart = by_gamma.chart(found.frame, metric, visit.look)
+    chart = by_gamma.chart(found.frame, metric, visit.look, gaps)
     st.altair_chart(chart, key=f"gamma-{metric.metric_id}")
+    if len(gaps):
+        st.caption("Empty: " + "; ".join(f"{name}, {reason}" for name, reason in gaps.itertuples(index=False)) + ".")
     figure = Figure(
         name=f"gamma-{metric.metric_id}",
         chart=lambda: chart,
         frame=found.frame,
         n=common_images.n_text(found.frame, "gamma_bin"),
         metrics=(metric,),
-        sql=means_sql(selection, (metric.metric_id,), "gamma_bin"),
+        sql=means_sql(asked.selection, ids, "gamma_bin", include_partial=partial),
     )
     footer(figure, visit)

@@ -1,4 +1,6 @@
-"""Says in words over which images the means are, and who is to blame where they are few."""
+"""Says in words over which images the means are, who is not compared, and why a place is empty."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 import streamlit as st
@@ -18,30 +20,64 @@ def n_text(frame: pd.DataFrame, group: str) -> str:
 
 
 def explain(coverage: pd.DataFrame, group: str) -> None:
-    """Draw a note where some restorer's missing scores made the common set smaller."""
+    """Draw a note where some restorer is not compared, or missing scores made the common set smaller."""
     lines = shortfalls(coverage, group)
     if lines:
-        told = "Not every restorer has every score, so some means are over fewer images"
+        told = "Not every restorer has every score, so some are left out or some means are over fewer images"
         with st.expander(told, icon=":material/rule:"):
             st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def shortfalls(coverage: pd.DataFrame, group: str) -> list[str]:
-    """One sentence a group whose common set is smaller than its samples.
+    """One sentence a group in which somebody is not compared, or whose common set is smaller than its samples.
 
     Args:
-        coverage: As of CommonSet.
+        coverage: As of `Means`.
         group: Its column of groups.
     """
+    groups = ((str(name), rows) for name, rows in coverage.groupby(group, observed=True))
     return [
-        f"**{plain(name)}**: {rows['n_common'].iloc[0]} of {rows['n_samples'].iloc[0]} samples are shared;"
-        f" {_lacking(rows)}"
-        for name, rows in coverage.groupby(group, observed=True)
-        if rows["n_common"].iloc[0] < rows["n_samples"].iloc[0]
+        f"**{plain(name)}**: {_gap(rows) or _shared(rows)}"
+        for name, rows in groups
+        if not rows["is_compared"].all() or rows["n_common"].iloc[0] < rows["n_samples"].iloc[0]
     ]
 
 
-def _lacking(rows: pd.DataFrame) -> str:
-    missing = (rows["n_samples"] - rows["n_scored"]).tolist()
+def gaps(names: Iterable[str], coverage: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Why groups have no mean.
+
+    Args:
+        names: Every group that a reader expects, in order.
+        coverage: As of `Means`.
+        group: Its column of groups.
+
+    Returns:
+        One row a group without a mean. Columns: the group, reason.
+    """
+    known = {str(name): rows for name, rows in coverage.groupby(group, observed=True)}
+    reasons = {name: _gap(known[name]) if name in known else "no sample is scored here" for name in names}
+    told = [(name, reason) for name, reason in reasons.items() if reason]
+    return pd.DataFrame(told, columns=[group, "reason"])
+
+
+def _gap(rows: pd.DataFrame) -> str:
+    if rows["is_compared"].any():
+        return ""
+    scored = ", ".join(
+        f"{plain(name)} has {count}" for name, count in zip(rows["restorer_id"], rows["n_scored"], strict=True)
+    )
+    return f"no sample is shared; of {rows['n_samples'].iloc[0]}, {scored}"
+
+
+def _shared(rows: pd.DataFrame) -> str:
+    compared, partial = rows[rows["is_compared"]], rows[~rows["is_compared"]]
+    told = [f"{rows['n_common'].iloc[0]} of {rows['n_samples'].iloc[0]} samples are shared"]
+    told.append(_lacks(compared, "n_samples", "n_scored"))
+    told.append(f"left out: {_lacks(partial, 'n_common', 'n_shared')}" if len(partial) else "")
+    return "; ".join(filter(None, told))
+
+
+def _lacks(rows: pd.DataFrame, wanted: str, there: str) -> str:
+    missing = (rows[wanted] - rows[there]).tolist()
     lacks = sorted(zip(missing, rows["restorer_id"], strict=True), reverse=True)
     return ", ".join(f"{plain(restorer_id)} lacks {count}" for count, restorer_id in lacks if count)

@@ -27,6 +27,8 @@ def _watch(store: Store, shown: Snapshot) -> None:
         help="Redraws the page whenever ingest has published more. Off, the numbers stand still.",
     )
     newest = _newest(store, shown)
+    if newest.warning:
+        st.warning(newest.warning, icon=":material/broken_image:")
     if newest.seq == shown.seq:
         st.caption(f"Snapshot {shown.seq} · {shown.published_at:%Y-%m-%d %H:%M} UTC")
     elif follow or st.button(f"Show snapshot {newest.seq}", icon=":material/refresh:"):

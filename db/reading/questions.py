@@ -3,12 +3,16 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import pandas as pd
 
 from db.errors import UnknownColumnError
 from db.reading.run_question import Parameter, run_question
 from db.store import Snapshot
+
+Grouping: TypeAlias = Literal["task_id", "gamma_bin"]
+"""What means are taken within."""
 
 POINT_COLUMNS = (
     "restoration_id",
@@ -101,6 +105,38 @@ def points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], 
     check_metrics(snapshot, metric_ids)
     columns = [*POINT_COLUMNS, *metric_ids]
     return run_question(snapshot, "points", columns=columns, limit=limit, **_chosen(selection))[columns]
+
+
+def means(
+    snapshot: Snapshot,
+    selection: Selection,
+    metric_ids: Sequence[str],
+    grouped_by: Grouping,
+    *,
+    include_partial: bool = False,
+) -> pd.DataFrame:
+    """Means over the images that the compared restorers share, and who is left out; `sql/means.sql` has the rule.
+
+    Columns: grouped, restorer_id, restorer_title, family, gamma (mean of the group's common samples), n_samples (of any
+    deciding restorer), n_scored (by this one; NA for a reference that does not decide), n_common, n_shared (common
+    samples of this one), n_images (NA, as all that follows, where it is not compared), a float column a metric,
+    image_places (list: numbers of images, the same in every row), and <metric>_by_image (list, in that order).
+
+    Raises:
+        db.errors.UnknownColumnError: A metric is not in the store.
+    """
+    check_metrics(snapshot, metric_ids)
+    return run_question(
+        snapshot, "means", **means_parameters(selection, metric_ids, grouped_by, include_partial=include_partial)
+    )
+
+
+def means_parameters(
+    selection: Selection, metric_ids: Sequence[str], grouped_by: Grouping, *, include_partial: bool
+) -> dict[str, Parameter]:
+    """The values that `means` gives to the $parameters of its file."""
+    asked = {"metric_ids": list(metric_ids), "grouped_by": grouped_by, "include_partial": include_partial}
+    return {**asked, **_chosen(selection)}
 
 
 def samples(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:

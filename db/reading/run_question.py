@@ -1,6 +1,8 @@
 """Runs the questions in `db/reading/sql`: one file each, opened by a comment that names its $parameters."""
 
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -10,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from db.connect import connect_read_only
+from db.errors import StoreError, one_line
 from db.store import Snapshot
 
 FOLDER = Path(__file__).parent / "sql"
@@ -29,8 +32,18 @@ def run_question(snapshot: Snapshot, question: str, **parameters: Parameter) -> 
         SnapshotGoneError: The snapshot has been deleted.
         StoreError: It cannot be read.
     """
-    with connect_read_only(snapshot) as connection:
+    with connect_read_only(snapshot) as connection, _damage_reported(snapshot):
         return run_on(connection, question, **parameters)
+
+
+@contextmanager
+def _damage_reported(snapshot: Snapshot) -> Generator[None]:
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InternalException, duckdb.FatalException) as error:
+        raise StoreError(
+            f"{snapshot.path} is damaged: {one_line(error)}; delete it to fall back on the last good snapshot"
+        ) from error
 
 
 def run_on(connection: duckdb.DuckDBPyConnection, question: str, **parameters: Parameter) -> pd.DataFrame:

@@ -4,7 +4,8 @@
 CREATE OR REPLACE VIEW result AS
 SELECT
     wide.restoration_id,
-    wide.sample_id,
+    numbered.sample_id,
+    wide.sample_number,
     sample.image_id,
     image.name AS image_name,
     image.dataset_id,
@@ -13,6 +14,17 @@ SELECT
     sample.alpha,
     sample.beta,
     sample.gamma,
+    CASE
+        WHEN sample.gamma IS NULL THEN NULL
+        WHEN sample.gamma < 0.05 THEN '0.00–0.05'
+        WHEN sample.gamma < 0.1 THEN '0.05–0.10'
+        WHEN sample.gamma < 0.2 THEN '0.10–0.20'
+        WHEN sample.gamma < 0.3 THEN '0.20–0.30'
+        WHEN sample.gamma < 0.45 THEN '0.30–0.45'
+        WHEN sample.gamma < 0.6 THEN '0.45–0.60'
+        WHEN sample.gamma < 0.8 THEN '0.60–0.80'
+        ELSE '0.80–1.00'
+    END AS gamma_bin,
     wide.restorer_id,
     restorer.title AS restorer_title,
     restorer.family,
@@ -47,25 +59,31 @@ SELECT
     wide.seed,
     wide.created_at,
     wide.* EXCLUDE (
-        restoration_id, sample_id, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status, error,
+        restoration_id, sample_number, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status, error,
         restored_sha, route, latency_ms, warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at,
         latency_iqr_ms, timed_calls, threads, load_average, contended, peak_allocated_mb
     )
-FROM restoration_wide AS wide
-JOIN sample USING (sample_id)
-JOIN image USING (image_id)
-JOIN task USING (task_id)
+FROM _restoration AS wide
+JOIN _sample_number AS numbered ON numbered.number = wide.sample_number
+JOIN sample ON sample.sample_id = numbered.sample_id
+JOIN image ON image.image_id = sample.image_id
+JOIN task ON task.task_id = sample.task_id
 JOIN restorer
     ON restorer.restorer_id = wide.restorer_id
     AND restorer.revision = wide.revision
     AND restorer.weights_sha256 = wide.weights_sha256
 JOIN setting ON setting.setting_id = wide.setting_id
-LEFT JOIN imported ON imported.restorer_id = wide.restorer_id AND imported.sample_id = wide.sample_id
+LEFT JOIN (
+    SELECT _sample_number.number, imported.restorer_id, imported.restoration_id
+    FROM imported
+    JOIN _sample_number USING (sample_id)
+) AS imported ON imported.number = wide.sample_number AND imported.restorer_id = wide.restorer_id
 WHERE imported.restoration_id IS NULL OR imported.restoration_id = wide.restoration_id;
 
 COMMENT ON VIEW result IS 'One row a restoration of the restorers as they are now; one column a metric, by its current protocol. Metrics are NULL where undefined or infinite.';
 COMMENT ON COLUMN result.restoration_id IS 'Identity of everything that decides the restored pixels.';
 COMMENT ON COLUMN result.sample_id IS 'The degraded image: image, task and drawn parameters.';
+COMMENT ON COLUMN result.sample_number IS 'A short stand-in for sample_id in this store: quicker to join and group by.';
 COMMENT ON COLUMN result.image_id IS 'sha256 over size and RGB pixels of the target, or of the input where there is no target.';
 COMMENT ON COLUMN result.image_name IS 'File name of the image.';
 COMMENT ON COLUMN result.dataset_id IS 'The set of images it was first met in; membership has all of them.';
@@ -74,6 +92,7 @@ COMMENT ON COLUMN result.task_title IS 'The degradation in words.';
 COMMENT ON COLUMN result.alpha IS 'Down-sampling factor: target side over degraded side.';
 COMMENT ON COLUMN result.beta IS 'Share of information that the degradation kept at its scale, in [0, 1]; NULL without a target.';
 COMMENT ON COLUMN result.gamma IS 'Information retention beta / alpha, in [0, 1], 1 = nothing lost; NULL without a target.';
+COMMENT ON COLUMN result.gamma_bin IS 'The bin of gamma, with fixed edges; its low edge belongs to it. Sorts like gamma; NULL without a target.';
 COMMENT ON COLUMN result.restorer_id IS 'Key of the model.';
 COMMENT ON COLUMN result.restorer_title IS 'Name of the model.';
 COMMENT ON COLUMN result.family IS 'reference, traditional or cldm.';

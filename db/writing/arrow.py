@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeEngine
 
 from db.errors import ShardError
 from db.records import Record
-from db.schema import WRITTEN
+from db.schema import ORDER
 
 ARROW_TYPES: dict[type[TypeEngine[Any]], pa.DataType] = {
     String: pa.string(),
@@ -28,7 +28,7 @@ def arrow_schema(table: Table) -> pa.Schema:
         [
             pa.field(column.name, ARROW_TYPES[type(column.type)], nullable=bool(column.nullable))
             for column in table.columns
-            if column.name != WRITTEN
+            if column.name != ORDER
         ]
     )
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 
-from db.schema import WRITTEN, is_dimension, key_of
+from db.schema import is_dimension, key_of
 from db.writing.transaction import with_arrow
 
 ROW = "_row"
@@ -54,7 +54,7 @@ FIRST = Policy(
 )
 NEWEST = Policy(
     gives_way=lambda _: true(),
-    takes_over=lambda new, old: new[WRITTEN] >= old[WRITTEN],
+    takes_over=lambda _new, _old: true(),
     preferred=lambda new: (new[ROW].desc(),),
 )
 DONE_OVER_FAILED = Policy(
@@ -72,9 +72,9 @@ VALUE_OVER_NULL = Policy(
 def policy_of(table: Table) -> Policy:
     """The policy of a record table."""
     match table.name:
-        case "restoration":
+        case "_restoration":
             return DONE_OVER_FAILED
-        case "score":
+        case "_score":
             return VALUE_OVER_NULL
         case _:
             return NEWEST if is_dimension(table) else FIRST
@@ -85,7 +85,7 @@ def merge(connection: Connection, table: Table, rows: pa.Table) -> None:
 
     Args:
         connection: Within a transaction.
-        table: One of `RECORD_TABLES`.
+        table: Where rows of a record table are stored.
         rows: Every column of the table.
     """
     incoming = _incoming(table)

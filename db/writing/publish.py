@@ -12,22 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from db import durable
 from db.connect import is_up_to_date
 from db.errors import NewerStoreError, ShardError
 from db.migrate import migrate
-from db.schema import RECORD_TABLES, SHARD, WRITTEN
-from db.store import Snapshot, Store
+from db.schema import ORDER, RECORD_TABLES, SHARD, STORED_RESTORATION, STORED_SCORE
+from db.store import KEPT_SNAPSHOTS, Snapshot, Store
 from db.surface import make_views
 from db.writing import spool
+from db.writing.lost import forget_lost
 from db.writing.merge import merge
+from db.writing.numbers import with_sample_numbers
 from db.writing.spool import SpooledShard
 from db.writing.transaction import transaction
 from db.writing.wide import extend
 
-KEPT_SNAPSHOTS = 3
 SHARDS_AT_ONCE = 1000
 """How many shards are held in memory."""
 
@@ -49,8 +50,9 @@ def publish(store: Store, *, wait: bool = False) -> Snapshot | None:
 
     Raises:
         NewerStoreError: A newer program wrote the store.
+        StoreError: It cannot be written, or is damaged; nothing has changed then.
     """
-    with _lock(store, wait=wait) as is_held:
+    with durable.reported(store.path), _lock(store, wait=wait) as is_held:
         if not is_held:
             return None
         base, waiting = store.current(), spool.pending(store)
@@ -98,7 +100,7 @@ def _apply(store: Store, database: Path, waiting: Sequence[Path]) -> list[Path]:
         migrate(connection)
         for start in range(0, len(waiting), SHARDS_AT_ONCE):
             shards = _readable(store, waiting[start : start + SHARDS_AT_ONCE])
-            touched |= _apply_new(connection, shards)
+            touched |= _apply_new(connection, store, shards)
             done += [shard.path for shard in shards]
         extend(connection, touched)
         make_views(connection)
@@ -117,28 +119,44 @@ def _readable(store: Store, paths: Sequence[Path]) -> list[SpooledShard]:
     return shards
 
 
-def _apply_new(connection: Connection, shards: Sequence[SpooledShard]) -> set[str]:
+def _apply_new(connection: Connection, store: Store, shards: Sequence[SpooledShard]) -> set[str]:
     """Apply the shards that are not applied yet; returns the restoration_ids of their rows."""
     keys = select(SHARD.c.key).where(SHARD.c.key.in_([shard.key for shard in shards]))
     known = set(connection.scalars(keys))
-    new = sorted((shard for shard in shards if shard.key not in known), key=lambda shard: (shard.written_ns, shard.key))
+    first_come = {shard.key: shard for shard in sorted(shards, key=lambda shard: shard.place, reverse=True)}
+    new = sorted((shard for shard in first_come.values() if shard.key not in known), key=lambda shard: shard.place)
+    last = connection.scalar(select(func.max(SHARD.c[ORDER]))) or 0
     touched: set[str] = set()
     for name, table in RECORD_TABLES.items():
-        batches = [_stamped(shard, name) for shard in new if name in shard.rows]
+        batches = [
+            _numbered(shard.rows[name], number) for number, shard in enumerate(new, last + 1) if name in shard.rows
+        ]
         if not batches:
             continue
         rows = pa.concat_tables(batches)
-        merge(connection, table, rows)
+        _store(connection, store, table, rows)
         if name in {"restoration", "score"}:
             touched |= {str(restoration_id) for restoration_id in rows.column("restoration_id").to_pylist()}
     if new:
-        connection.execute(insert(SHARD), [{"key": shard.key, WRITTEN: shard.written_ns} for shard in new])
+        connection.execute(
+            insert(SHARD), [{"key": shard.key, ORDER: number} for number, shard in enumerate(new, last + 1)]
+        )
     return touched
 
 
-def _stamped(shard: SpooledShard, name: str) -> pa.Table:
-    rows = shard.rows[name]
-    return rows.append_column(WRITTEN, pa.repeat(pa.scalar(shard.written_ns, pa.int64()), rows.num_rows))
+def _store(connection: Connection, store: Store, table: Table, rows: pa.Table) -> None:
+    match table.name:
+        case "restoration":
+            forget_lost(connection, store, rows)
+            merge(connection, STORED_RESTORATION, with_sample_numbers(connection, rows))
+        case "score":
+            merge(connection, STORED_SCORE, rows)
+        case _:
+            merge(connection, table, rows)
+
+
+def _numbered(rows: pa.Table, number: int) -> pa.Table:
+    return rows.append_column(ORDER, pa.repeat(pa.scalar(number, pa.int64()), rows.num_rows))
 
 
 def _tidy(store: Store) -> None:

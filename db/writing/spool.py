@@ -1,13 +1,13 @@
 """Durable shards: what a unit of work leaves behind, acknowledged by the rename of one Parquet file.
 
 A shard file holds one row. Each table it touches is one column of type list<struct<its columns>>, so rows
-of several tables become visible together. `_key`, `_written_ns` and `_migration` say which unit wrote it,
-when, and for which version of the schema.
+of several tables become visible together. `_key` and `_migration` say which unit wrote it, and for which version of
+the schema. The file's name begins with its place: one more than the greatest that was in the spool, so that whoever
+writes after another stands behind it, whatever their clocks say.
 """
 
 import io
 import re
-import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,13 +21,15 @@ import pyarrow.parquet as pq
 from db import durable, migrations, shareable
 from db.errors import NewerStoreError, ShardError, one_line
 from db.records import Record, Shard
-from db.schema import RECORD_TABLES, WRITTEN
+from db.schema import RECORD_TABLES
 from db.store import Store
 from db.writing.arrow import fitted, rows_of
 from db.writing.wide import check_metric_ids
 
 KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.=+@-]{0,199}")
-KEY, MIGRATION = "_key", "_migration"
+NAME_PATTERN = re.compile(r"(?P<place>\d{12})-(?P<key>.+)")
+KEY, MIGRATION, WRITTEN = "_key", "_migration", "_written_ns"
+"""Programs before version 2 wrote the time instead of a place in the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class SpooledShard:
 
     path: Path
     key: str
-    written_ns: int
+    place: tuple[int, int]
+    """Sorts the shards of one publication; those of older programs, by their clocks, come first."""
     rows: Mapping[str, pa.Table]
     """Rows by table name, in the columns of the present schema."""
 
@@ -48,16 +51,19 @@ def append(store: Store, shard: Shard) -> None:
 
     Raises:
         ShardError: The key is no plain name, or a record does not fit the schema.
+        StoreError: It cannot be written.
     """
     if not KEY_PATTERN.fullmatch(shard.key):
         raise ShardError(f"{shard.key!r} is no shard key; use up to 200 letters, digits and _ . = + @ -")
     content = io.BytesIO()
     pq.write_table(pa.table(_columns(shard)), content, write_page_checksum=True)
-    durable.write(store.spool / f"{shard.key}.parquet", content.getvalue())
+    with durable.reported(store.spool):
+        place = 1 + max(map(_place, pending(store)), default=0)
+        durable.write(store.spool / f"{place:012d}-{shard.key}.parquet", content.getvalue())
 
 
 def pending(store: Store) -> list[Path]:
-    """Files of the shards that are acknowledged and not yet published, in order of their key."""
+    """Files of the shards that are acknowledged and not yet published, in order of their place."""
     return sorted(path for path in store.spool.glob("*.parquet") if not path.name.startswith("."))
 
 
@@ -88,7 +94,6 @@ def _columns(shard: Shard) -> dict[str, "pa.Array[Any]"]:
         records[record.TABLE].append(shareable.record(record))
     columns: dict[str, pa.Array[Any]] = {
         KEY: pa.array([shard.key]),
-        WRITTEN: pa.array([time.time_ns()]),
         MIGRATION: pa.array([migrations.LATEST]),
     }
     for name, group in records.items():
@@ -100,16 +105,22 @@ def _columns(shard: Shard) -> dict[str, "pa.Array[Any]"]:
 def _parsed(path: Path, stored: io.BytesIO) -> SpooledShard:
     content = pq.ParquetFile(stored, page_checksum_verification=True).read(use_threads=False)
     content.validate(full=True)
-    key, written_ns, migration = (content.column(name)[0].as_py() for name in (KEY, WRITTEN, MIGRATION))
+    key, migration = (content.column(name)[0].as_py() for name in (KEY, MIGRATION))
+    written_ns = content.column(WRITTEN)[0].as_py() if WRITTEN in content.column_names else 0
     if migration > migrations.LATEST:
         raise NewerStoreError(f"{path.name} needs store version {migration}; update the program")
-    if key != path.stem:
+    if path.stem not in {key, f"{_place(path):012d}-{key}"}:
         raise ShardError(f"{path.name} holds the shard {key!r}; its name was changed")
     names = set(content.column_names) - {KEY, WRITTEN, MIGRATION}
     unknown = names - RECORD_TABLES.keys()
     if unknown:
         raise ShardError(f"{path.name} has rows for unknown tables: {', '.join(sorted(unknown))}")
-    return SpooledShard(path, key, written_ns, {name: _rows(content, name) for name in names})
+    return SpooledShard(path, key, (_place(path), written_ns), {name: _rows(content, name) for name in names})
+
+
+def _place(path: Path) -> int:
+    named = NAME_PATTERN.fullmatch(path.stem)
+    return int(named["place"]) if named else 0
 
 
 def _rows(content: pa.Table, name: str) -> pa.Table:

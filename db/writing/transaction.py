@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import URL, Connection, NullPool, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from db.errors import StoreError, one_line
 
@@ -28,7 +28,7 @@ def transaction(database: Path) -> Generator[Connection]:
             with connection.begin():
                 yield connection
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("CHECKPOINT")
-    except OperationalError as error:
+    except DBAPIError as error:
         raise StoreError(
             f"{database}: {one_line(error.orig or error)}; is the disk full, or the file damaged?"
         ) from error

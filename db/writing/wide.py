@@ -1,24 +1,44 @@
-"""The wide table: one row a restoration, one column a metric, filled from the metric's current protocol.
+"""The metric columns of restorations: one row a restoration, one column a metric, by the metric's current protocol.
 
-It repeats what `restoration` and `score` say, so that a chart reads one table. Only the restorations that
-a publication touched are filled again. Infinite scores (PSNR of identical images) are NULL here; `score`
-keeps them.
+A chart reads one table, and a score is kept once: what is a plain number moves from `_score` into its column. Only the
+restorations that a publication touched are looked at. Infinite scores (PSNR of identical images) stay in `_score`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import DDL, ColumnElement, Connection, Select, case, column, delete, func, insert, select, table, union
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    column,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+    union,
+    update,
+)
+from sqlalchemy.schema import CreateTableAs
 from sqlalchemy.sql import quoted_name
 
 from db.errors import ShardError
-from db.schema import METRIC_PROTOCOL, RESTORATION, RESTORATION_WIDE, SCORE, WIDE_METRIC
+from db.plain_scores import plain_scores, with_metrics
+from db.schema import METRIC_PROTOCOL, ORDER, RESTORATION, STORED_RESTORATION, STORED_SCORE, WIDE_METRIC
 from db.surface import result_columns
 from db.writing.transaction import with_arrow
 
 METRIC_ID_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+ROW: ColumnElement[int] = literal_column("rowid", BigInteger)
 
 
 def check_metric_ids(metric_ids: Iterable[str]) -> None:
@@ -36,18 +56,20 @@ def check_metric_ids(metric_ids: Iterable[str]) -> None:
 
 
 def extend(connection: Connection, touched: Iterable[str]) -> None:
-    """Fill the wide rows of these restorations again, and of all whose metrics have a new protocol.
+    """Bring the metric columns up to date, for these restorations and for all whose metrics have a new protocol.
 
     Args:
-        connection: Within the transaction that changed `restoration`, `score` or `metric_protocol`.
+        connection: Within the transaction that changed restorations, scores or protocols.
         touched: restoration_id of every row that changed.
     """
     filled, wanted = _filled_protocols(connection), _current_protocols(connection)
     for metric_id in sorted(wanted.keys() - filled.keys()):
         connection.execute(_add_column(connection, metric_id))
-    changed = filled.items() ^ wanted.items()
+    changed = {metric_id for metric_id, protocol_id in wanted.items() if filled.get(metric_id) != protocol_id}
+    for metric_id in sorted(changed & filled.keys()):
+        _put_back(connection, metric_id, filled[metric_id])
     with_arrow(connection, "_touched", pa.table({"restoration_id": pa.array(sorted(touched), pa.string())}))
-    _refill(connection, wanted, _restorations_to_fill({protocol for _, protocol in changed}))
+    _fill(connection, wanted, [wanted[metric_id] for metric_id in sorted(changed)])
     connection.execute(delete(WIDE_METRIC))
     rows = [{"metric_id": metric, "protocol_id": protocol} for metric, protocol in sorted(wanted.items())]
     if rows:
@@ -59,38 +81,75 @@ def _filled_protocols(connection: Connection) -> dict[str, str]:
 
 
 def _current_protocols(connection: Connection) -> dict[str, str]:
-    oldest_first = select(METRIC_PROTOCOL).order_by(METRIC_PROTOCOL.c.created_at, METRIC_PROTOCOL.c.protocol_id)
+    oldest_first = select(METRIC_PROTOCOL).order_by(METRIC_PROTOCOL.c[ORDER], METRIC_PROTOCOL.c.protocol_id)
     return {row.metric_id: row.protocol_id for row in connection.execute(oldest_first)}
 
 
 def _add_column(connection: Connection, metric_id: str) -> DDL:
     name = connection.dialect.identifier_preparer.quote(quoted_name(metric_id, quote=True))
-    return DDL("ALTER TABLE restoration_wide ADD COLUMN %(name)s DOUBLE", context={"name": name})
+    return DDL("ALTER TABLE _restoration ADD COLUMN %(name)s DOUBLE", context={"name": name})
 
 
-def _restorations_to_fill(changed_protocols: Iterable[str]) -> Select[Any]:
+def _put_back(connection: Connection, metric_id: str, protocol_id: str) -> None:
+    """Keep the values of a protocol that is no longer the current one as scores of their own."""
+    stored = with_metrics([metric_id], STORED_RESTORATION.name)
+    connection.execute(
+        insert(STORED_SCORE).from_select(list(STORED_SCORE.columns.keys()), plain_scores(metric_id, protocol_id))
+    )
+    connection.execute(update(stored).values({quoted_name(metric_id, quote=True): None}))
+
+
+def _fill(connection: Connection, protocols: Mapping[str, str], changed_protocols: Sequence[str]) -> None:
+    """Move what is a plain number from `_score` into the rows of its restorations; a number that is there stays."""
+    for name in ("_to_fill", "_places", "_filled"):
+        connection.execute(DDL("DROP TABLE IF EXISTS %(name)s", context={"name": name}))
+    connection.execute(CreateTableAs(_to_fill(protocols, changed_protocols), "_to_fill", temporary=True))
+    connection.execute(CreateTableAs(_places(), "_places", temporary=True))
+    connection.execute(CreateTableAs(_filled(protocols), "_filled", temporary=True))
+    filled = with_metrics(protocols, "_filled")
+    stored = with_metrics(protocols, STORED_RESTORATION.name)
+    places = select(table("_places", column("place")).c.place)
+    connection.execute(delete(stored).where(ROW.in_(places)))
+    connection.execute(insert(stored).from_select(list(stored.columns.keys()), select(filled)))
+    for metric_id, protocol_id in protocols.items():
+        moved = select(filled.c.restoration_id).where(filled.c[metric_id].is_not(None))
+        here = and_(STORED_SCORE.c.protocol_id == protocol_id, STORED_SCORE.c.step == -1)
+        plain = and_(STORED_SCORE.c.artefact_sha.is_(None), STORED_SCORE.c.restoration_id.in_(moved))
+        connection.execute(delete(STORED_SCORE).where(here, plain))
+
+
+def _to_fill(protocols: Mapping[str, str], changed_protocols: Sequence[str]) -> Select[Any]:
     touched = table("_touched", column("restoration_id"))
-    rescored = select(SCORE.c.restoration_id).where(SCORE.c.protocol_id.in_(sorted(changed_protocols)))
+    rescored = select(STORED_SCORE.c.restoration_id).where(STORED_SCORE.c.protocol_id.in_(changed_protocols))
     ids = union(select(touched.c.restoration_id), rescored).subquery()
-    return select(ids.c.restoration_id)
+    scores = select(STORED_SCORE).where(STORED_SCORE.c.step == -1, STORED_SCORE.c.restoration_id.in_(select(ids)))
+    return scores.where(STORED_SCORE.c.protocol_id.in_(sorted(protocols.values())))
 
 
-def _refill(connection: Connection, protocols: Mapping[str, str], ids: Select[Any]) -> None:
-    scores = _pivot(protocols, ids).subquery()
-    metrics = [scores.c[metric_id] for metric_id in protocols]
-    joined = RESTORATION.outerjoin(scores, RESTORATION.c.restoration_id == scores.c.restoration_id)
-    rows = select(*RESTORATION.c, *metrics).select_from(joined).where(RESTORATION.c.restoration_id.in_(ids))
-    names = [*RESTORATION.c.keys(), *protocols]
-    wide = table(RESTORATION_WIDE.name, *(column(quoted_name(name, quote=True)) for name in names))
-    connection.execute(delete(wide).where(wide.c.restoration_id.in_(ids)))
-    connection.execute(insert(wide).from_select(names, rows))
+def _places() -> Select[*tuple[Any, ...]]:
+    """Where the rows to be filled are: one search by identity, and every later step goes straight to them."""
+    waiting = table("_to_fill", column("restoration_id"))
+    found = STORED_RESTORATION.c.restoration_id.in_(select(waiting.c.restoration_id))
+    return select(STORED_RESTORATION.c.restoration_id, ROW.label("place")).where(found)
 
 
-def _pivot(protocols: Mapping[str, str], ids: Select[Any]) -> Select[Any]:
-    finite: ColumnElement[float] = case((func.isfinite(SCORE.c.value), SCORE.c.value))
+def _filled(protocols: Mapping[str, str]) -> Select[Any]:
+    stored = with_metrics(protocols, STORED_RESTORATION.name)
+    scores = _pivot(protocols).subquery()
+    metrics = [func.coalesce(stored.c[name], scores.c[name]).label(quoted_name(name, quote=True)) for name in protocols]
+    facts = [stored.c[column.name] for column in STORED_RESTORATION.columns]
+    places = table("_places", column("restoration_id"), column("place"))
+    rows = places.join(scores, scores.c.restoration_id == places.c.restoration_id)
+    return select(*facts, *metrics).select_from(
+        rows.join(stored, literal_column("_restoration.rowid") == places.c.place)
+    )
+
+
+def _pivot(protocols: Mapping[str, str]) -> Select[Any]:
+    waiting = table("_to_fill", *(column(each.name) for each in STORED_SCORE.columns))
+    finite: ColumnElement[float] = case((func.isfinite(waiting.c.value), waiting.c.value))
     metrics = [
-        func.max(finite).filter(SCORE.c.protocol_id == protocol).label(quoted_name(metric_id, quote=True))
+        func.max(finite).filter(waiting.c.protocol_id == protocol).label(quoted_name(metric_id, quote=True))
         for metric_id, protocol in protocols.items()
     ]
-    final = select(SCORE.c.restoration_id, *metrics).where(SCORE.c.step == -1, SCORE.c.restoration_id.in_(ids))
-    return final.group_by(SCORE.c.restoration_id)
+    return select(waiting.c.restoration_id, *metrics).group_by(waiting.c.restoration_id)

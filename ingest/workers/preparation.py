@@ -28,7 +28,7 @@ class Pictures:
     def get(self, sha: str) -> Images:
         """An image that was kept."""
         if self._image is None or sha != self._sha:
-            self._image, self._sha = decode_png(artefacts.path(self.store, sha).read_bytes()), sha
+            self._image, self._sha = decode_png(artefacts.read(self.store, sha)), sha
         return self._image
 
 
@@ -80,7 +80,7 @@ def _degraded(sample: PlannedSample, target: Images | None, pictures: Pictures) 
         made = sample.task.degrade(target, drawn_parameters(sample.drawn))
         return made, pictures.put(made)
     sha = sample.target.degraded_sha or pictures.put(read_degraded(sample.target.source))
-    return decode_png(artefacts.path(pictures.store, sha).read_bytes()), sha
+    return decode_png(artefacts.read(pictures.store, sha)), sha
 
 
 def _around(sample: PlannedSample, alpha: float, shown: str) -> tuple[records.Dataset, records.Image, records.Task]:

@@ -133,12 +133,12 @@ class LoadedRestorer:
         sha = sample.target_sha if self.candidate.spec.reads == "target" else sample.degraded_sha
         if sha is None:
             raise ClirError(f"{self.candidate.spec.id} reads the target, and {request.subject} has none")
-        return decode_png(artefacts.path(self.store, sha).read_bytes())
+        return decode_png(artefacts.read(self.store, sha))
 
     def _target(self, request: RestorationRequest) -> Images | None:
         """The ground truth, for settings that are oracles."""
         sha = request.sample.target_sha
-        return None if sha is None else decode_png(artefacts.path(self.store, sha).read_bytes()).to(self.device)
+        return None if sha is None else decode_png(artefacts.read(self.store, sha)).to(self.device)
 
     def _target_size(self, request: RestorationRequest) -> tuple[int, int] | None:
         """Height and width of the target, where there is one: alpha alone does not decide odd sizes."""

@@ -167,7 +167,7 @@ class Scorer:
         return self.metrics.bound(spec, (spec.id, border, reference_shas), references)
 
     def _image(self, sha: str) -> Images:
-        return decode_png(artefacts.path(self.store, sha).read_bytes()).to(self.metrics.device)
+        return decode_png(artefacts.read(self.store, sha)).to(self.metrics.device)
 
 
 def _shaved(spec: MetricSpec, images: Images, border: int) -> Images:

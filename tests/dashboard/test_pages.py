@@ -118,11 +118,24 @@ def test_too_few_images_are_called_too_few(stores: dict[str, Store], open_page: 
     assert "(n = 1)" in texts(app)
 
 
-def test_the_trade_off_says_whose_missing_scores_cost_images(stores: dict[str, Store], open_page: OpenPage) -> None:
+def test_the_trade_off_says_who_is_left_out(stores: dict[str, Store], open_page: OpenPage) -> None:
     said = texts(open_page(stores["partly failed"].path, "tradeoff"))
+
+    assert "**sr2**: 8 of 8 samples are shared; left out: diffbir lacks 2, wiener lacks 1" in said
+    assert "n = 8 images" in said
+
+
+def test_the_trade_off_includes_partial_restorers_when_asked(stores: dict[str, Store], open_page: OpenPage) -> None:
+    said = texts(open_page(stores["partly failed"].path, "tradeoff", partial="true"))
 
     assert "**sr2**: 5 of 8 samples are shared; diffbir lacks 2, wiener lacks 1" in said
     assert "n = 5 images" in said
+
+
+def test_every_gamma_bin_is_accounted_for(stores: dict[str, Store], open_page: OpenPage) -> None:
+    said = texts(open_page(stores["partly failed"].path, "tradeoff"))
+
+    assert "Empty: 0.00–0.05, no sample is scored here" in said
 
 
 def test_a_link_restores_the_trade_off(stores: dict[str, Store], open_page: OpenPage) -> None:

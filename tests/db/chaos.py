@@ -29,8 +29,8 @@ CONSISTENT = """
 SELECT
     (SELECT count(*) FROM restoration) AS restorations,
     (SELECT count(DISTINCT restoration_id) FROM restoration) AS distinct_restorations,
-    (SELECT count(*) FROM restoration_wide) AS wide,
-    (SELECT count(*) FROM restoration_wide WHERE psnr = 1 AND niqe = 1) AS filled,
+    (SELECT count(*) FROM _restoration) AS wide,
+    (SELECT count(*) FROM _restoration WHERE psnr = 1 AND niqe = 1) AS filled,
     (SELECT count(*) // 2 FROM score) AS scored,
     (SELECT count(*) FROM _shard) AS shards
 """

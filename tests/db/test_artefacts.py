@@ -56,3 +56,21 @@ def test_a_name_that_is_no_hash_is_refused(store: Store, name: str) -> None:
 def test_what_was_never_put_does_not_exist(store: Store) -> None:
     assert not artefacts.exists(store, "0" * 64)
     assert not Path(artefacts.path(store, "0" * 64)).parent.exists()
+
+
+@pytest.mark.parametrize("content", [b"", PNG[:-3], PNG[:-1] + b"?"])
+def test_writing_an_artefact_checks_what_is_on_disk(store: Store, content: bytes) -> None:
+    sha = artefacts.put(store, PNG)
+    artefacts.path(store, sha).write_bytes(content)
+    assert artefacts.put(store, PNG) == sha
+    assert artefacts.read(store, sha) == PNG
+
+
+def test_a_damaged_artefact_is_never_read_and_counts_as_lost_from_then_on(store: Store) -> None:
+    sha = artefacts.put(store, PNG)
+    artefacts.path(store, sha).write_bytes(PNG[:-1] + b"?")
+    with pytest.raises(StoreError, match="damaged and is deleted"):
+        artefacts.read(store, sha)
+    assert not artefacts.is_whole(store, sha)
+    with pytest.raises(StoreError, match="is lost"):
+        artefacts.read(store, sha)

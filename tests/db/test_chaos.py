@@ -46,7 +46,7 @@ def restorations_that_are_whole(snapshot: Snapshot | None) -> list[str]:
         found = [key for (key,) in connection.execute("SELECT restoration_id FROM restoration").fetchall()]
         scores = "SELECT count(*), count(DISTINCT (restoration_id, protocol_id)) FROM score"
         assert connection.execute(scores).fetchone() == (2 * len(found), 2 * len(found))
-        wide = "SELECT count(*), count(*) FILTER (psnr = 1 AND niqe = 1) FROM restoration_wide"
+        wide = "SELECT count(*), count(*) FILTER (psnr = 1 AND niqe = 1) FROM _restoration"
         assert connection.execute(wide).fetchone() == (len(found), len(found))
         assert connection.execute("SELECT count(*) FROM run").fetchone() == (1,)
     return found

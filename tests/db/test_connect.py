@@ -11,7 +11,7 @@ from db.store import Snapshot
 
 def test_a_reader_cannot_write(tiny: Snapshot) -> None:
     with connect_read_only(tiny) as connection, pytest.raises(duckdb.Error, match="read-only"):
-        connection.execute("DELETE FROM score")
+        connection.execute("DELETE FROM run")
 
 
 def test_a_reader_cannot_reach_files_nor_allow_itself_to(tiny: Snapshot) -> None:

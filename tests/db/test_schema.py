@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Boolean, Connection, DateTime, Double, Intege
 
 from db import records
 from db.migrate import migrate
-from db.schema import METADATA, RECORD_TABLES, WRITTEN, key_of
+from db.schema import METADATA, ORDER, RECORD_TABLES, key_of
 from db.writing.transaction import transaction
 
 RECORDS = [
@@ -33,7 +33,7 @@ def kinds(annotation: object) -> set[type]:
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.TABLE)
 def test_a_record_has_the_fields_that_its_table_has_columns(record: type[records.Record]) -> None:
-    columns = {column.name: column for column in RECORD_TABLES[record.TABLE].columns if column.name != WRITTEN}
+    columns = {column.name: column for column in RECORD_TABLES[record.TABLE].columns if column.name != ORDER}
     assert [field.name for field in fields(record)] == list(columns)
     for field in fields(record):
         allowed = kinds(field.type)

@@ -17,6 +17,8 @@ def test_every_view_and_every_column_is_documented(tiny: Snapshot) -> None:
         "failure_detail",
         "run_detail",
         "cost",
+        "restoration",
+        "score",
         "stale",
         "membership",
         "training_curve",

@@ -1,6 +1,7 @@
--- What could not be done, newest first.
+-- What could not be done, that of the run that reported last first.
 --   $run_id: NULL for every run
 SELECT run_id, stage, subject, error, created_at
 FROM failure_detail
+LEFT JOIN (SELECT run_id, "_order" AS reported FROM run) USING (run_id)
 WHERE $run_id::VARCHAR IS NULL OR run_id = $run_id
-ORDER BY created_at DESC, subject;
+ORDER BY reported DESC, created_at DESC, subject;

@@ -1,3 +1,3 @@
 -- Every image, whole.
-SELECT * EXCLUDE ("_written_ns")
+SELECT * EXCLUDE ("_order")
 FROM image;

@@ -1,4 +1,5 @@
--- Calls of the ingest command, newest first.
-SELECT *
+-- Calls of the ingest command, the one that reported last first.
+SELECT run_detail.*
 FROM run_detail
-ORDER BY started_at DESC, run_id;
+JOIN run USING (run_id)
+ORDER BY run."_order" DESC, run_id;

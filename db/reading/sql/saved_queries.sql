@@ -1,4 +1,4 @@
 -- Shared SQL queries, by title.
-SELECT * EXCLUDE ("_written_ns")
+SELECT * EXCLUDE ("_order")
 FROM saved_query
 ORDER BY title, query_id;

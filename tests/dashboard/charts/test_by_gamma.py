@@ -22,9 +22,12 @@ BINS = pd.DataFrame(
 )
 
 
-def layer(mark: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    spec = by_gamma.chart(BINS, NIQE, Look({"SPAN": "#111111", "Wiener": "#222222"}, {})).to_dict()
-    found = next(layer for layer in spec["layer"] if layer["mark"]["type"] == mark)
+GAPS = pd.DataFrame({"gamma_bin": ["0.80–1.00"], "reason": ["no sample is scored here"]})
+
+
+def layer(mark: str, place: int = 0) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    spec = by_gamma.chart(BINS, NIQE, Look({"SPAN": "#111111", "Wiener": "#222222"}, {}), GAPS).to_dict()
+    found = [layer for layer in spec["layer"] if layer["mark"]["type"] == mark][place]
     return found["encoding"], spec["datasets"][found["data"]["name"]]
 
 
@@ -55,3 +58,10 @@ def test_every_bin_says_how_many_images_it_holds() -> None:
     _, counts = layer("text")
 
     assert [row["text"] for row in counts] == ["n 9", "n 24"]
+
+
+def test_an_empty_bin_says_n_0_and_why() -> None:
+    encoding, rows = layer("text", 1)
+
+    assert rows == [{"gamma_bin": "0.80–1.00", "reason": "no sample is scored here", "text": "n 0", "gamma": 0.9}]
+    assert [shown["field"] for shown in encoding["tooltip"]] == ["gamma_bin", "reason"]

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+from scored_store import answer
 
+from clir_core.statistics.direction import Better
 from dashboard.data.leaders import leaders_of
 
 
@@ -17,9 +19,14 @@ def points(restorer: str, scores: np.ndarray, family: str = "traditional") -> pd
             "image_id": images,
             "sample_id": images,
             "gamma": 0.5,
+            "has_ended": True,
             "psnr": scores,
         }
     )
+
+
+def ranks_of(points: pd.DataFrame, better: Better = "higher") -> pd.DataFrame:
+    return leaders_of(answer(points, ["psnr"], "task_id", include_partial=False), "psnr", better).frame
 
 
 def study(n_images: int = 40) -> pd.DataFrame:
@@ -37,36 +44,38 @@ def study(n_images: int = 40) -> pd.DataFrame:
 
 
 def test_what_cannot_be_told_apart_leads_together() -> None:
-    ranks = leaders_of(study(), "psnr", "higher").set_index("restorer_id")["rank_from"]
+    ranks = ranks_of(study(), "higher").set_index("restorer_id")["rank_from"]
 
     assert ranks[["best", "twin", "worse"]].tolist() == [1, 1, 3]
 
 
 def test_the_direction_of_the_metric_turns_the_ranking() -> None:
-    ranks = leaders_of(study(), "psnr", "lower").set_index("restorer_id")["rank_from"]
+    ranks = ranks_of(study(), "lower").set_index("restorer_id")["rank_from"]
 
     assert ranks["worse"] == 1
     assert ranks["best"] == 2
 
 
 def test_with_few_images_nobody_is_told_apart() -> None:
-    ranks = leaders_of(study(n_images=5), "psnr", "higher").set_index("restorer_id")["rank_from"]
+    ranks = ranks_of(study(n_images=5), "higher").set_index("restorer_id")["rank_from"]
 
     assert ranks[["best", "twin", "worse"]].tolist() == [1, 1, 1]
 
 
 def test_references_are_shown_and_ranked_nowhere() -> None:
-    ranks = leaders_of(study(), "psnr", "higher").set_index("restorer_id")["rank_from"]
+    ranks = ranks_of(study(), "higher").set_index("restorer_id")["rank_from"]
 
     assert np.isnan(ranks["target"])
 
 
 def test_references_alone_have_no_leader() -> None:
-    ranking = leaders_of(study().query("family == 'reference'"), "psnr", "higher")
+    ranking = ranks_of(study().query("family == 'reference'"), "higher")
 
     assert ranking["rank_from"].isna().all()
     assert len(ranking) == 1
 
 
 def test_nothing_has_no_leader() -> None:
-    assert leaders_of(study().head(0), "psnr", "higher").empty
+    nothing = answer(study(), ["psnr"], "task_id", include_partial=False).head(0)
+
+    assert leaders_of(nothing, "psnr", "higher").frame.empty

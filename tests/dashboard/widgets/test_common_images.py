@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dashboard.widgets.common_images import n_text, shortfalls
+from dashboard.widgets.common_images import gaps, n_text, shortfalls
 
 
 @pytest.mark.parametrize(
@@ -22,15 +22,32 @@ def test_n_is_said_in_words(counts: dict[str, int], text: str) -> None:
     assert n_text(frame, "task_id") == text
 
 
-def test_only_groups_that_lost_samples_are_explained() -> None:
-    coverage = pd.DataFrame(
-        {
-            "task_id": ["sr2", "sr2", "sr4"],
-            "restorer_id": ["span", "wiener", "span"],
-            "n_samples": [24, 24, 24],
-            "n_scored": [24, 20, 24],
-            "n_common": [20, 20, 24],
-        }
-    )
+COVERAGE = pd.DataFrame(
+    [
+        ("sr2", "span", 24, 24, 20, 20, True),
+        ("sr2", "wiener", 24, 20, 20, 20, True),
+        ("sr4", "span", 24, 24, 24, 24, True),
+        ("blur1", "span", 24, 24, 24, 24, True),
+        ("blur1", "late", 24, 1, 24, 1, False),
+        ("blur20", "span", 5, 2, 0, 0, False),
+        ("blur20", "wiener", 5, 3, 0, 0, False),
+    ],
+    columns=["task_id", "restorer_id", "n_samples", "n_scored", "n_common", "n_shared", "is_compared"],
+)
 
-    assert shortfalls(coverage, "task_id") == ["**sr2**: 20 of 24 samples are shared; wiener lacks 4"]
+
+def test_only_groups_that_lost_samples_or_restorers_are_explained() -> None:
+    assert shortfalls(COVERAGE, "task_id") == [
+        "**blur1**: 24 of 24 samples are shared; left out: late lacks 23",
+        "**blur20**: no sample is shared; of 5, span has 2, wiener has 3",
+        "**sr2**: 20 of 24 samples are shared; wiener lacks 4",
+    ]
+
+
+def test_a_group_without_means_has_a_reason() -> None:
+    found = gaps(["sr2", "blur20", "jpeg5"], COVERAGE, "task_id")
+
+    assert found.to_numpy().tolist() == [
+        ["blur20", "no sample is shared; of 5, span has 2, wiener has 3"],
+        ["jpeg5", "no sample is scored here"],
+    ]

@@ -195,7 +195,7 @@ def test_restorations_of_a_sample_include_failures_and_every_setting(partly_fail
 
 def test_runs_are_newest_first(partly_failed: Snapshot) -> None:
     assert questions.runs(partly_failed)["run_id"].tolist() == ["run-2", "run-1"]
-    assert "_written_ns" not in questions.runs(partly_failed)
+    assert "_order" not in questions.runs(partly_failed)
 
 
 def test_a_run_that_fell_silent_is_lost_for_every_reader(store: Store, study: Any) -> None:
@@ -262,7 +262,7 @@ def test_every_question_file_is_asked_by_exactly_one_function() -> None:
     asked = [
         name
         for path in folder.glob("*.py")
-        for name in re.findall(r'run_question\(snapshot, "(\w+)"', path.read_text())
+        for name in re.findall(r'run_question\(\s*snapshot, "(\w+)"', path.read_text())
     ]
     assert sorted(asked) == sorted(path.stem for path in (folder / "sql").glob("*.sql"))
 

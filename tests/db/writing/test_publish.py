@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import migrations
+from db import artefacts, migrations
 from db.connect import connect_read_only
 from db.errors import NewerStoreError, SnapshotGoneError
+from db.reading import questions
 from db.records import Failure, Record, SampleRetention, Shard, TrajectoryStep
 from db.store import Snapshot, Store
 from db.writing.publish import publish
@@ -76,14 +77,54 @@ def test_the_newest_dimension_row_wins(store: Store, study: Any) -> None:
     ]
 
 
-def test_an_older_dimension_row_that_is_published_late_is_ignored(store: Store, study: Any) -> None:
-    append(store, Shard(key="start", records=(study.run(),)))
-    (late,) = pending(store)
-    content = late.read_bytes()
-    late.unlink()
-    published(store, [study.run(status="done")])
-    late.write_bytes(content)
+def test_a_clock_that_goes_back_hides_nothing(store: Store, study: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(store, [study.run(), study.protocol("psnr", 2)])
+    monkeypatch.setattr("time.time_ns", lambda: 0)
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    again = replace(study.protocol("psnr", 1), created_at=study.start - timedelta(days=99))
+    earlier = study.run("run-2", started_at=study.start - timedelta(days=99))
+    snapshot = published(store, [study.run(status="done"), again, earlier])
+    assert rows(snapshot, "SELECT status FROM run WHERE run_id = 'run-1'") == [("done",)]
+    assert rows(snapshot, 'SELECT protocol_id FROM "_wide_metric"') == [("psnr@1",)]
+    assert questions.runs(snapshot)["run_id"].tolist() == ["run-1", "run-2"]
+
+
+def test_shards_of_one_publication_count_in_the_order_in_which_they_were_acknowledged(store: Store, study: Any) -> None:
+    for number, status in enumerate(["running", "interrupted", "failed", "done"]):
+        append(store, Shard(key=f"{9 - number}", records=(study.run(status=status),)))
     assert rows(publish(store), "SELECT status FROM run") == [("done",)]
+    assert rows(store.current(), 'SELECT "key", "_order" FROM "_shard" ORDER BY ALL') == [
+        ("6", 4),
+        ("7", 3),
+        ("8", 2),
+        ("9", 1),
+    ]
+
+
+def test_one_key_that_waits_twice_is_applied_once(store: Store, study: Any) -> None:
+    for status in ("done", "failed"):
+        append(store, Shard(key="unit", records=(study.run(status=status),)))
+    assert rows(publish(store), "SELECT status FROM run") == [("done",)]
+    assert pending(store) == []
+
+
+def test_another_image_replaces_one_that_was_lost_and_its_scores(store: Store, study: Any) -> None:
+    kept, other = study.restoration(), study.restoration("bird")
+    sha = artefacts.put(store, b"\x89PNG\r\n\x1a\nIEND\xaeB`\x82")
+    first = [
+        replace(kept, restored_sha=sha),
+        study.score(kept),
+        replace(other, restored_sha="0" * 64),
+        study.score(other),
+    ]
+    again = [
+        replace(kept, restored_sha="1" * 64),
+        replace(other, restored_sha="2" * 64),
+        study.score(other, value=31.0),
+    ]
+    snapshot = published(store, first, again)
+    joined = "SELECT restored_sha, value FROM restoration JOIN score USING (restoration_id) ORDER BY value"
+    assert rows(snapshot, joined) == [(sha, 30.0), ("2" * 64, 31.0)]
 
 
 def test_the_first_result_of_a_restoration_wins(store: Store, study: Any) -> None:
@@ -95,7 +136,7 @@ def test_a_finished_restoration_replaces_a_failed_one_and_not_the_other_way_roun
     failed = study.restoration(status="failed", error="out of memory", restored_sha=None)
     snapshot = published(store, [failed], [study.restoration()], [failed])
     assert rows(snapshot, "SELECT status, error FROM restoration") == [("done", None)]
-    assert rows(snapshot, "SELECT status, error FROM restoration_wide") == [("done", None)]
+    assert rows(snapshot, "SELECT status, error FROM _restoration") == [("done", None)]
 
 
 def test_a_failed_and_a_finished_restoration_may_come_together(store: Store, study: Any) -> None:
@@ -166,7 +207,7 @@ def test_a_shard_of_a_newer_program_waits_in_the_spool(
         append(store, Shard(key="newer", records=study.unit("bird", "sr2", "span")))
     first = publish(store)
     assert publish(store) == first
-    assert [path.stem for path in pending(store)] == ["newer"]
+    assert [path.stem for path in pending(store)] == ["000000000001-newer"]
     assert "left in the spool" in caplog.text
 
 

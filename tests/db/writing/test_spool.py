@@ -16,7 +16,7 @@ def test_a_shard_is_one_row_with_one_column_a_table(store: Store, study: Any) ->
     (path,) = pending(store)
     content = pq.read_table(path)
     assert content.num_rows == 1
-    assert set(content.column_names) == {"_key", "_written_ns", "_migration", "restoration", "score"}
+    assert set(content.column_names) == {"_key", "_migration", "restoration", "score"}
     assert len(content["score"][0]) == 2
 
 
@@ -44,7 +44,7 @@ def test_a_key_that_is_no_plain_name_is_refused(store: Store, key: str) -> None:
 
 def test_a_long_plain_name_is_a_key(store: Store) -> None:
     append(store, Shard(key="k" * 200))
-    assert [path.stem for path in pending(store)] == ["k" * 200]
+    assert [path.stem for path in pending(store)] == ["000000000001-" + "k" * 200]
 
 
 @pytest.mark.parametrize(

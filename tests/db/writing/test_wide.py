@@ -21,7 +21,7 @@ def wide(store: Store, columns: str) -> list[tuple[Any, ...]]:
     snapshot = store.current()
     assert snapshot is not None
     with connect_read_only(snapshot) as connection:
-        return connection.execute(f"SELECT {columns} FROM restoration_wide ORDER BY restoration_id").fetchall()
+        return connection.execute(f"SELECT {columns} FROM _restoration ORDER BY restoration_id").fetchall()
 
 
 def publish_one(store: Store, key: str, records: Iterable[Record]) -> None:

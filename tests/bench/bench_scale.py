@@ -1,0 +1,85 @@
+"""How the store answers and grows: publications, file, memory and every question at 1e5, 1e6 and 1e7 scores.
+
+    python -m tests.bench.bench_scale [--scores 1e5,1e6,1e7] [--folder DIR] [--publications 20] [--repeats 5]
+
+Synthetic stores of 50 restorers, 5 tasks and 20 metrics; the bulk is written by DuckDB under a memory limit, everything
+else by the publisher. Each size is measured in a process of its own. Cold is the first answer of a process, on a file
+that the system may have in its cache; warm is the median of the repeats.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from db.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What was measured at one size; seconds and bytes."""
+
+    scores: int
+    file_bytes: int
+    publish_seconds: float
+    published_memory: int
+    answers: dict[str, tuple[float, float]]
+    """Cold and warm, by question."""
+    memory: int
+
+
+def main() -> None:
+    """Build, measure and print."""
+    parser = argparse.ArgumentParser(description="The store at scale.")
+    parser.add_argument("--scores", default="1e5,1e6,1e7")
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--publications", type=int, default=20)
+    parser.add_argument("--repeats", type=int, default=5)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        sizes = [int(float(size)) for size in asked.scores.split(",")]
+        show([measured(Path(folder) / str(size), size, asked.publications, asked.repeats) for size in sizes])
+
+
+def measured(path: Path, scores: int, publications: int, repeats: int) -> Figures:
+    """One size, in processes that are new."""
+    part = [sys.executable, "-m", "tests.bench.bench_scale_part", str(path)]
+    subprocess.run([*part, "build", str(scores)], check=True)
+    published = json.loads(subprocess.check_output([*part, "publish", str(publications)]))
+    cold = json.loads(subprocess.check_output([*part, "ask", "1"]))
+    warm = json.loads(subprocess.check_output([*part, "ask", str(repeats)]))
+    snapshot = Store.open(path).current()
+    assert snapshot is not None
+    return Figures(
+        scores=scores,
+        file_bytes=snapshot.path.stat().st_size,
+        publish_seconds=published["seconds"],
+        published_memory=published["memory"],
+        answers={name: (cold["answers"][name], warm["answers"][name]) for name in cold["answers"]},
+        memory=warm["memory"],
+    )
+
+
+def show(figures: list[Figures]) -> None:
+    """One table: sizes side by side."""
+    table = Table("", *(f"{each.scores:.0e} scores" for each in figures), title="cold / warm, ms")
+    table.add_row("publish 50 restorations with 20 scores", *(f"{each.publish_seconds * 1000:.0f}" for each in figures))
+    for name in figures[0].answers:
+        table.add_row(
+            name,
+            *(f"{each.answers[name][0] * 1000:.0f} / {each.answers[name][1] * 1000:.0f}" for each in figures),
+        )
+    table.add_row("file, MB", *(f"{each.file_bytes / 1e6:.0f}" for each in figures))
+    table.add_row("memory of the publisher, MB", *(f"{each.published_memory / 1e6:.0f}" for each in figures))
+    table.add_row("memory of the reader, MB", *(f"{each.memory / 1e6:.0f}" for each in figures))
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()
