@@ -36,7 +36,7 @@ class Run(Record):
     host: str
     device: str
     planned_units: int = 0
-    """Restorations to be made."""
+    """Restorations to be made, or steps of a training."""
     done_units: int = 0
     failed_units: int = 0
     """Everything that failed: restorations, and images, pairs and scores, each one."""
@@ -63,7 +63,6 @@ class Image(Record):
     image_id: str
     """sha256 over size and RGB pixels."""
     dataset_id: str
-    """The data set it was first met in; `image_dataset` has all of them."""
     name: str
     width: int
     height: int
@@ -73,7 +72,7 @@ class Image(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageDataset(Record):
-    """An image as a member of a data set; it may belong to several, under another name in each."""
+    """An image as a member of a data set; `Image.dataset_id` is the first of them."""
 
     TABLE: ClassVar[str] = "image_dataset"
     image_id: str
@@ -107,14 +106,12 @@ class Sample(Record):
     """JSON: the drawn parameters, enough to replay D."""
     degraded_sha: str
     target_sha: str | None = None
-    """None for a real photograph."""
     width: int
     height: int
     """Size of the degraded image."""
     alpha: float
     beta: float | None = None
     gamma: float | None = None
-    """None where no target."""
     beta_kind: str = "vifp"
 
 
@@ -173,23 +170,18 @@ class Restoration(Record):
     setting_id: str
     run_id: str
     revision: int
-    """Of the restorer."""
     weights_sha256: str = ""
     seed: int = 0
     status: Status
     error: str | None = None
-    """One line, when failed."""
     restored_sha: str | None = None
     route: str = "native"
     """How a scale mismatch was met: `native`, `outscale 4 to 2`, `bicubic x2 first`."""
     latency_ms: float | None = None
-    """Median of the timed calls, each synchronised, after warm-up; pre- and post-processing and shared work that was
-    reused included, file access not."""
+    """Median of the timed calls, synchronised, after warm-up, with shared work that was reused; no file access."""
     warm_ups: int = 0
-    """Calls of this loaded restorer that warmed it up before."""
     peak_memory_mb: float | None = None
-    """On every device: the most memory the call took beyond what was in use before it, so without the weights. CUDA:
-    what torch allocated; CPU: resident memory of the process."""
+    """The most a call took beyond what was in use before, so without weights. CUDA: allocated; CPU: resident."""
     flops: float | None = None
     device: str = ""
     dtype: str = "float32"
@@ -203,7 +195,6 @@ class Restoration(Record):
     timed_calls: int | None = None
     """Several for the first image of a size that a loaded restorer meets, fewer where a call takes seconds; else 1."""
     threads: int | None = None
-    """Of torch, within an operation."""
     load_average: float | None = None
     """Processor cores that everything but this restorer kept busy meanwhile; None where the system does not say."""
     contended: bool | None = None
@@ -264,31 +255,22 @@ class Score(Record):
     step: int = -1
     """-1 for the restored image, else the trajectory step."""
     value: float | None
-    """None where undefined."""
     reason: str | None = None
-    """Why it is undefined."""
     artefact_sha: str | None = None
     """A map kept with the score, e.g. patch alignment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingPoint(Record):
-    """A value of a network in training at one step, or an image that it made then.
-
-    A point that a resumed training took back has neither; a newer row of the same step and name replaces an older one.
-    """
+    """A loss, validation value or sample image of a network in training; neither where a resume took it back."""
 
     TABLE: ClassVar[str] = "training_point"
     training_id: str
-    """Identity of recipe and training images."""
     network_id: str
-    """The recipe's id; several trainings may have had it."""
     run_id: str
     step: int
     name: str
-    """`loss`, a validation value such as `psnr_rgb`, or an image such as `restored-0`."""
     seconds: float
-    """Spent in training until then."""
     value: float | None = None
     artefact_sha: str | None = None
 

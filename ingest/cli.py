@@ -22,6 +22,7 @@ from db.errors import StoreError
 from ingest.commands import (
     card,
     demo,
+    figures,
     import_results,
     metrics,
     plan,
@@ -50,6 +51,7 @@ app.command(cls=PlainHelp)(plan.plan)
 app.command("import", cls=PlainHelp)(import_results.import_results)
 app.command(cls=PlainHelp)(status.status)
 app.command(cls=PlainHelp)(serve.serve)
+app.command(cls=PlainHelp)(figures.figures)
 app.command(cls=PlainHelp)(train.train)
 app.command("record-training", cls=PlainHelp)(record_training.record_training)
 app.command(cls=PlainHelp)(card.card)

@@ -21,7 +21,7 @@ from clir_core.training.losses import FeatureLoss, load_feature_loss
 from clir_core.training.objective import Objective
 from clir_core.training.recipe import AutoencoderRecipe, DenoiserRecipe, Recipe, RegressorRecipe
 from clir_core.training.regression import Regression
-from clir_core.training.weight_file import read_network, take_over
+from clir_core.training.weight_file import read_network, read_origin, take_over
 
 _CROPS_OF_EACH_HELD_OUT = 4
 
@@ -51,6 +51,8 @@ def build(recipe: Recipe, division: Division, place: Place) -> Objective:
     """
     side = recipe.optimiser.side
     source, held_out = (CropSource(read_photographs(paths, side)) for paths in (division.training, division.held_out))
+    if recipe.start_from:
+        read_origin(recipe.start_from)
     objective = _objective(recipe, source, held_out, place)
     if recipe.start_from:
         take_over(objective.network, recipe.start_from)

@@ -198,7 +198,11 @@ def _curve(curve: pd.DataFrame | None) -> str:
     wide = values.pivot_table(index=["step", "seconds"], columns="name", values="value").reset_index()
     names = [name for name in wide.columns if name not in {"step", "seconds"}]
     rows = [
-        [f"{row['step']:.0f}", f"{row['seconds'] / 60:.0f}", *(f"{row[name]:.4g}" for name in names)]
+        [
+            f"{row['step']:.0f}",
+            f"{row['seconds'] / 60:.0f}",
+            *("-" if pd.isna(row[name]) else f"{row[name]:.4g}" for name in names),
+        ]
         for row in wide.to_dict("records")
     ]
     return _table(["step", "minutes", *names], rows)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from clir_core.errors import TrainingError
 from clir_core.training.build import Place, build
+from clir_core.training.curve import Point
 from clir_core.training.images import divide, with_room_for
 from clir_core.training.loop import Progress, Trainer
 from clir_core.training.objective import Validation
 from clir_core.training.provenance import built_on, described, device_name, image_digests, training_id
 from clir_core.training.recipe import Recipe
 from clir_core.training.weight_file import Origin, write_weights
-from clir_core.training.workspace import Point, Workspace
+from clir_core.training.workspace import Workspace
 
 
 def _never() -> bool:
@@ -114,7 +115,7 @@ class Session:
         self._validated = (progress.step, validation)
         point = {"step": float(progress.step), "seconds": round(progress.seconds, 1), "loss": progress.loss}
         point |= validation.values
-        self._workspace.append(point)
+        self._workspace.curve.append(point)
         self._workspace.show(validation)
         listener.validation(point)
 

@@ -7,13 +7,13 @@ import re
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
 
 import torch
 
 from clir_core.errors import TrainingError
 from clir_core.imaging.images import encode_png
 from clir_core.interfaces import Json
+from clir_core.training.curve import Curve
 from clir_core.training.durable_file import write_durably
 from clir_core.training.loop import Trainer
 from clir_core.training.objective import Validation
@@ -24,9 +24,6 @@ DESCRIPTION = "recipe.json"
 LOCK = ".lock"
 
 _SAMPLE_IMAGE = re.compile(r"[a-z0-9_]+-\d+")
-
-Point: TypeAlias = Mapping[str, float]
-"""Of a validation curve: step, seconds, and values by name."""
 
 
 class Workspace:
@@ -43,6 +40,7 @@ class Workspace:
         except OSError as error:
             raise TrainingError(f"{folder} cannot be made: {error.strerror or error}") from error
         self.folder = folder
+        self.curve = Curve(folder / CURVE)
 
     @contextmanager
     def locked(self) -> Generator[None]:
@@ -94,7 +92,7 @@ class Workspace:
         except Exception as error:
             raise TrainingError(f"{path} is damaged; delete it to begin again") from error
         trainer.restore(state)
-        self._write_curve(point for point in self.curve() if point["step"] <= trainer.step)
+        self.curve.cut(trainer.step)
         return True
 
     def save(self, trainer: Trainer) -> None:
@@ -106,29 +104,6 @@ class Workspace:
         data = io.BytesIO()
         torch.save(trainer.state(), data)
         self._write(CHECKPOINT, data.getvalue())
-
-    def append(self, point: Point) -> None:
-        """A point of the curve, durable at once; one of the same step gives way to it.
-
-        Raises:
-            TrainingError: The disk is full.
-        """
-        self._write_curve([*(known for known in self.curve() if known["step"] != point["step"]), point])
-
-    def curve(self) -> list[dict[str, float]]:
-        """Every point of the curve, in order of steps.
-
-        Raises:
-            TrainingError: The file is damaged.
-        """
-        path = self.folder / CURVE
-        if not path.exists():
-            return []
-        try:
-            points: list[dict[str, float]] = [json.loads(line) for line in path.read_text().splitlines()]
-            return sorted(points, key=lambda point: point["step"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise TrainingError(f"{path} is damaged; delete its last line, or the file to lose the curve") from error
 
     def show(self, validation: Validation) -> None:
         """The validation images, over those before.
@@ -144,9 +119,6 @@ class Workspace:
         """The PNG files of the last validation, by name and number: `restored-0`."""
         paths = sorted(path for path in self.folder.glob("*.png") if _SAMPLE_IMAGE.fullmatch(path.stem))
         return {path.stem: path.read_bytes() for path in paths}
-
-    def _write_curve(self, points: Iterable[Point]) -> None:
-        self._write(CURVE, "".join(f"{json.dumps(point)}\n" for point in list(points)).encode())
 
     def _write(self, name: str, data: bytes) -> None:
         path = self.folder / name

@@ -42,14 +42,12 @@ def restored_artefacts(snapshot: Snapshot) -> dict[str, str]:
 
 def samples(snapshot: Snapshot) -> dict[str, Sample]:
     """Every sample, by sample_id."""
-    rows = run_question(snapshot, "known_samples")
-    return {sample.sample_id: sample for sample in _records(Sample, rows)}
+    return {sample.sample_id: sample for sample in _records(Sample, run_question(snapshot, "known_samples"))}
 
 
 def images(snapshot: Snapshot) -> dict[str, Image]:
     """Every image, by image_id."""
-    rows = run_question(snapshot, "known_images")
-    return {image.image_id: image for image in _records(Image, rows)}
+    return {image.image_id: image for image in _records(Image, run_question(snapshot, "known_images"))}
 
 
 def memberships(snapshot: Snapshot) -> set[tuple[str, str, str]]:

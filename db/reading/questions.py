@@ -98,7 +98,7 @@ def points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], 
     Raises:
         db.errors.UnknownColumnError: A metric is not in the store.
     """
-    _check_metrics(snapshot, metric_ids)
+    check_metrics(snapshot, metric_ids)
     columns = [*POINT_COLUMNS, *metric_ids]
     return run_question(snapshot, "points", columns=columns, limit=limit, **_chosen(selection))[columns]
 
@@ -161,7 +161,7 @@ def step_points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[s
     Raises:
         db.errors.UnknownColumnError: A metric is not in the store.
     """
-    _check_metrics(snapshot, metric_ids)
+    check_metrics(snapshot, metric_ids)
     return run_question(snapshot, "step_points", metric_ids=list(metric_ids), **_chosen(selection))
 
 
@@ -198,7 +198,12 @@ def _metric_ids(snapshot: Snapshot) -> list[str]:
     return run_question(snapshot, "metric_ids")["metric_id"].tolist()
 
 
-def _check_metrics(snapshot: Snapshot, metric_ids: Sequence[str]) -> None:
+def check_metrics(snapshot: Snapshot, metric_ids: Sequence[str]) -> None:
+    """Refuse metrics that are no columns of `result`.
+
+    Raises:
+        db.errors.UnknownColumnError: A metric is not in the store.
+    """
     known = _metric_ids(snapshot)
     for metric_id in metric_ids:
         if metric_id not in known:

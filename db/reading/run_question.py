@@ -1,9 +1,11 @@
 """Runs the questions in `db/reading/sql`: one file each, opened by a comment that names its $parameters."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
@@ -28,7 +30,37 @@ def run_question(snapshot: Snapshot, question: str, **parameters: Parameter) -> 
         StoreError: It cannot be read.
     """
     with connect_read_only(snapshot) as connection:
-        return _plain(connection.execute(_text(question), parameters or None).to_arrow_table()).to_pandas()
+        return run_on(connection, question, **parameters)
+
+
+def run_on(connection: duckdb.DuckDBPyConnection, question: str, **parameters: Parameter) -> pd.DataFrame:
+    """The answer of one question on any database that has what the question names."""
+    return _plain(connection.execute(_text(question), parameters or None).to_arrow_table()).to_pandas()
+
+
+def pasteable(question: str, **parameters: Parameter) -> str:
+    """The text of a question with its values written in: what `run_question` runs, for anybody to run again.
+
+    It begins with SELECT or WITH, and ends with the comment that the file begins with.
+    """
+    lines = _text(question).splitlines()
+    comment = [line for line in lines if line.startswith("--") and "$" not in line]
+    statement = "\n".join(line for line in lines if not line.startswith("--"))
+    return "\n".join([re.sub(r"\$(\w+)", lambda name: _literal(parameters[name[1]]), statement), *comment])
+
+
+def _literal(value: Parameter) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return str(value).lower()
+        case str():
+            return "'" + value.replace("'", "''") + "'"
+        case list():
+            return f"[{', '.join(map(_literal, value))}]"
+        case _:
+            return repr(value)
 
 
 @lru_cache

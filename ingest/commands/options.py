@@ -67,7 +67,8 @@ StudyOption = Annotated[
         "--study",
         parser=given_path,
         metavar="FILE",
-        help="A study file (TOML) with the job; other options override what it says.",
+        help="A study file (TOML) with the job, or the name of one that comes with the program: paper-ablations. "
+        "Other options override what it says.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, for scripts.")]
@@ -126,6 +127,12 @@ JOB_OPTIONS: Mapping[str, OptionInfo] = {
         "--set",
         metavar="NAME=VALUES",
         help="Setting and its values, e.g. steps=10,20,50; repeatable: every combination is run.",
+    ),
+    "sweeps": typer.Option(
+        "--sweep",
+        metavar="'NAME=VALUES ...'",
+        help="Settings to try besides the default, e.g. 'start_timestep=200,500 start_from=stage1,target': every "
+        "combination within one sweep; repeatable, each by itself.",
     ),
     "seed": typer.Option(
         "--seed", metavar="N", help="Study seed: decides every drawn parameter and noise; 0 unless said."

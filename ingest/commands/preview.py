@@ -39,8 +39,9 @@ def _show(job: Job, made: Plan, seconds: dict[str, float], console: Console) -> 
         cells = (restorer_id, candidate_plan.label, to_restore, len(candidate_plan.score), about if to_restore else "")
         table.add_row(*map(shown, cells))
     console.print(table)
-    stale = f" ({made.stale} of them stale)" if made.stale else ""
-    counts = (f"{made.units} to restore{stale}", f"{made.to_score} to score", f"{made.cached} done")
+    kinds = [f"{count} of them {kind}" for kind, count in (("stale", made.stale), ("lost", made.lost)) if count]
+    again = f" ({', '.join(kinds)})" if kinds else ""
+    counts = (f"{made.units} to restore{again}", f"{made.to_score} to score", f"{made.cached} done")
     say(console, ", ".join(counts), f", {made.failed_before} failed before")
     for line in _reasons(job, made):
         say(console, line)

@@ -9,7 +9,9 @@ from ingest.commands import options
 
 
 def record_training(
-    folders: Annotated[list[Path], typer.Argument(help="Folders of trainings that have ended, with their weights.")],
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders of ended trainings, the weight file in or beside each.")
+    ],
     *,
     store: options.StoreOption = options.DEFAULT_STORE,
 ) -> None:

@@ -147,7 +147,7 @@ class Importer:
                 recorder.fail("image", item.name, item.reason)
             self.reporter.begin(f"importing {self.declared.restorer_id}", len(pairs.matched))
             with WorkerPool(scoring_roles(self.store, self.weights, CPU)) as pool:
-                side_work = SideWork(pool=pool, recorder=recorder, samples={})
+                side_work = SideWork(pool=pool, recorder=recorder)
                 for pair in pairs.matched:
                     self._take_pair(pair, recorder, side_work)
                 side_work.settle()
@@ -174,15 +174,16 @@ class Importer:
                 restorer_id=row.restorer_id, sample_id=row.sample_id, restoration_id=restoration_id
             )
             recorder.add([row, chosen])
-        request = ScoreRequest(
-            restoration_id=restoration_id,
-            image_sha=sha,
-            sample=sample,
-            task=_replayable(sample.task_id),
-            metrics=tuple((metric.spec.id, protocol_id(metric)) for metric in self.metrics),
-            subject=f"{self.declared.restorer_id} on {printable(pair.image.name)} {sample.task_id}",
+        side_work.pool.submit(
+            ScoreRequest(
+                restoration_id=restoration_id,
+                image_sha=sha,
+                sample=sample,
+                task=_replayable(sample.task_id),
+                metrics=tuple((metric.spec.id, protocol_id(metric)) for metric in self.metrics),
+                subject=f"{self.declared.restorer_id} on {printable(pair.image.name)} {sample.task_id}",
+            )
         )
-        side_work.pool.submit(request)
         recorder.done()
 
     def _counted(self, sample_id: str, sha: str) -> str | None:

@@ -1,6 +1,7 @@
 """Carries out a plan: scores, then restores, restorer by restorer; one failure never stops the rest."""
 
 from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ingest.execution.side_work import SideWork
 from ingest.execution.turns import TURN_UNITS, Turns
 from ingest.job.catalogue import Candidate
 from ingest.job.completed import CompletedWork
-from ingest.job.plan import CandidatePlan, Plan
+from ingest.job.plan import CandidatePlan, Plan, PlannedRestoration
 from ingest.workers.pool import WorkerPool
 from ingest.workers.process import WorkerProcess
 from ingest.workers.restoration import RestorationRequest, Rows
@@ -26,7 +27,6 @@ class Runner:
     """Schedules one run of the ingest command."""
 
     store: Store
-    weights: Path
     device: torch.device
     seed: int
     keep_trajectory: bool
@@ -37,7 +37,7 @@ class Runner:
 
     def carry_out(self, plan: Plan) -> None:
         """Everything in the plan, restorer by restorer."""
-        side_work = SideWork(pool=self.pool, recorder=self.recorder, samples=dict(self.completed.samples))
+        side_work = SideWork(pool=self.pool, recorder=self.recorder, stored=self.completed.sample)
         for source, error in plan.unreadable:
             self.recorder.fail("image", str(source.path), error)
         for blocked in plan.blocked:
@@ -47,9 +47,8 @@ class Runner:
             self._score_earlier(candidate_plan, side_work)
         side_work.settle()
         self.reporter.begin("restoring", plan.units)
-        for candidate_plan in plan.candidate_plans:
-            if candidate_plan.restore:
-                self._restore(candidate_plan, side_work)
+        for candidate, restorations in by_restorer(plan.candidate_plans):
+            self._restore(candidate, restorations, side_work)
         side_work.settle()
 
     def _score_earlier(self, candidate_plan: CandidatePlan, side_work: SideWork) -> None:
@@ -64,10 +63,9 @@ class Runner:
             side_work.settle(at_most=TURN_UNITS)
             self.reporter.advance(done=1)
 
-    def _restore(self, candidate_plan: CandidatePlan, side_work: SideWork) -> None:
-        candidate = candidate_plan.candidate
+    def _restore(self, candidate: Candidate, restorations: Sequence[PlannedRestoration], side_work: SideWork) -> None:
         self.reporter.doing(f"restoring with {candidate.spec.id}")
-        waiting = deque(candidate_plan.restore)
+        waiting = deque(restorations)
         while waiting:
             with WorkerProcess[RestorationRequest, Rows].start(self._role(candidate)) as worker:
                 broken = worker.ready()
@@ -82,7 +80,7 @@ class Runner:
                     on_cpu=self.device.type == "cpu",
                     seed=self.seed,
                     keep_trajectory=self.keep_trajectory,
-                    lost=dict(self.completed.lost),
+                    lost=self.completed.lost,
                 )
                 turns.work_off(waiting)
 
@@ -92,8 +90,27 @@ class Runner:
             weights=candidate.weights,
             restorer_id=candidate.spec.id,
             checkpoint=candidate.checkpoint,
-            setting=candidate.setting,
             weights_sha256=candidate.weights_sha256,
             device=str(self.device),
             run_id=self.recorder.run.run_id,
         )
+
+
+def by_restorer(plans: Iterable[CandidatePlan]) -> list[tuple[Candidate, list[PlannedRestoration]]]:
+    """What each restorer has to do in all of its settings: it is loaded once.
+
+    The settings of one image follow one another, so that what they share is still at hand.
+    """
+    grouped: dict[tuple[str, str, Path | None], tuple[Candidate, list[PlannedRestoration]]] = {}
+    for plan in plans:
+        candidate = plan.candidate
+        key = (candidate.spec.id, candidate.weights_sha256, candidate.checkpoint)
+        grouped.setdefault(key, (candidate, []))[1].extend(plan.restore)
+    return [(candidate, _image_by_image(planned)) for candidate, planned in grouped.values() if planned]
+
+
+def _image_by_image(restorations: Iterable[PlannedRestoration]) -> list[PlannedRestoration]:
+    by_sample: dict[str, list[PlannedRestoration]] = {}
+    for planned in restorations:
+        by_sample.setdefault(planned.sample.sample_id, []).append(planned)
+    return [planned for of_sample in by_sample.values() for planned in of_sample]

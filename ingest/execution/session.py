@@ -63,7 +63,6 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
         with WorkerPool(scoring_roles(store, job.weights, job.device)) as pool:
             runner = Runner(
                 store=store,
-                weights=job.weights,
                 device=job.device,
                 seed=job.seed,
                 keep_trajectory=job.keep_trajectory,

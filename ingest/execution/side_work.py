@@ -1,6 +1,6 @@
 """What the pool does beside restoring: samples are prepared and restorations scored; the run's record hears of both."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
@@ -20,23 +20,29 @@ class SideWork:
 
     pool: WorkerPool
     recorder: RunRecorder
-    samples: dict[str, records.Sample | Failed]
-    """What is prepared, by sample_id."""
+    stored: Callable[[str], records.Sample | None] = lambda _: None
+    """The samples that were prepared by earlier runs, by sample_id."""
+    _samples: dict[str, records.Sample | Failed] = field(default_factory=dict[str, records.Sample | Failed])
     _under_way: set[str] = field(default_factory=set[str])
 
     def prepare(self, samples: Iterable[PlannedSample]) -> None:
         """Have samples prepared that are neither there nor under way."""
         for sample in samples:
-            if sample.sample_id not in self.samples and sample.sample_id not in self._under_way:
+            if sample.sample_id in self._samples or sample.sample_id in self._under_way:
+                continue
+            stored = self.stored(sample.sample_id)
+            if stored is not None:
+                self._samples[sample.sample_id] = stored
+            else:
                 self._under_way.add(sample.sample_id)
                 self.pool.submit(sample)
 
     def sample(self, planned: PlannedSample) -> records.Sample | Failed:
         """A sample, once it is prepared: scores that are queued are not waited for."""
         self.prepare([planned])
-        while planned.sample_id not in self.samples:
+        while planned.sample_id not in self._samples:
             self.settle(at_most=self.pool.out - 1)
-        return self.samples[planned.sample_id]
+        return self._samples[planned.sample_id]
 
     def score(
         self,
@@ -87,7 +93,7 @@ class SideWork:
 
     def _take_sample(self, sample: PlannedSample, answer: records.Sample | Failed) -> None:
         self._under_way.discard(sample.sample_id)
-        self.samples[sample.sample_id] = answer
+        self._samples[sample.sample_id] = answer
         if isinstance(answer, Failed):
             # Each restoration that needs it counts, once it is its turn.
             self.recorder.fail("sample", f"{sample.target.source.path} as {sample.task_id}", answer.error, units=0)

@@ -8,6 +8,7 @@ import torch
 
 from clir_core.errors import TrainingError
 from clir_core.training.build import BANK, Place
+from clir_core.training.curve import Point
 from clir_core.training.images import divide
 from clir_core.training.loop import Progress
 from clir_core.training.overlap import refuse_overlap
@@ -15,7 +16,7 @@ from clir_core.training.provenance import training_id
 from clir_core.training.recipe import Recipe, read_recipe
 from clir_core.training.session import Listener, Rhythm, Session
 from clir_core.training.weight_file import Origin, read_origin
-from clir_core.training.workspace import Point, Workspace
+from clir_core.training.workspace import Workspace
 from clir_core.weights.entries.perceptual import STLPIPS_ALEX
 from clir_core.weights.locate import locate, state
 from db.clock import now
@@ -84,7 +85,7 @@ def record_training(folder: Path, store: Store, reporter: Reporter) -> None:
         network_id=origin.recipe.id,
         run_id=run.run_id,
     )
-    rows = record.differences(workspace.curve(), workspace.shown())
+    rows = record.differences(_whole_curve(workspace, origin), workspace.shown())
     if not rows:
         reporter.say(f"{folder}: the curve of {origin.recipe.id} is in the store already")
         return
@@ -106,7 +107,7 @@ class _Recorded:
         session, recorder = self.session, self.recorder
         steps = session.recipe.optimiser.steps - session.step
         recorder.plan(steps)
-        recorder.add(self.record.differences(self.workspace.curve(), {}))
+        recorder.add(self.record.differences(self.workspace.curve.points(), {}))
         self.reporter.begin(session.recipe.id, steps)
         with ending_signals_noted() as noted:
             listener = Listener(
@@ -117,7 +118,7 @@ class _Recorded:
             except TrainingError as error:
                 recorder.add([self._failure(error)])
                 raise
-            recorder.add(self.record.differences(self.workspace.curve(), self.workspace.shown()))
+            recorder.add(self.record.differences(self.workspace.curve.points(), self.workspace.shown()))
             if path is None:
                 self.reporter.say(f"stopped at step {session.step}, saved in {self.workspace.folder}")
                 raise Interrupted(noted() or 0)
@@ -184,8 +185,18 @@ def _say_where(session: Session, reporter: Reporter) -> None:
 def _ended(folder: Path) -> tuple[Origin, Workspace]:
     if not folder.is_dir():
         raise TrainingError(f"{folder} is not a folder; expected that of a training")
+    beside = folder.with_name(f"{folder.name}.safetensors")
     files = [path for path in sorted(folder.glob("*.safetensors")) if path.name != BANK]
+    files = files or [path for path in (beside,) if path.is_file()]
     if len(files) != 1:
         names = ", ".join(path.name for path in files) or "none"
         raise TrainingError(f"{folder} has not one weight file but {names}; train to the end first")
     return read_origin(files[0]), Workspace(folder)
+
+
+def _whole_curve(workspace: Workspace, origin: Origin) -> list[Point]:
+    """The curve, and what the weight file says of its own last validation."""
+    points: list[Point] = [point for point in workspace.curve.points() if point["step"] <= origin.step]
+    if not points or points[-1]["step"] < origin.step:
+        points.append({"step": float(origin.step), "seconds": origin.seconds} | dict(origin.validation))
+    return points

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from clir_core.training.workspace import Point
+from clir_core.training.curve import Point
 from db import artefacts
 from db.reading import questions
 from db.records import TrainingPoint

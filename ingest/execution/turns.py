@@ -1,12 +1,14 @@
 """One loaded restorer works off what is planned for it; who may run beside it, so that its latencies are its own."""
 
 from collections import deque
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
 from typing import TypeAlias
 
+from clir_core.interfaces import Setting
 from db import records
 from ingest.attempt import Failed
 from ingest.execution.recorder import RunRecorder
@@ -20,7 +22,8 @@ TURN_UNITS = 16
 TURN_SECONDS = 5.0
 """Restoring and side work take turns on a CPU, so that neither spoils the other's latency."""
 
-InputSize: TypeAlias = tuple[int, int, float]
+Timed: TypeAlias = tuple[Setting, int, int, float]
+"""A setting at an input size: its latency is taken once with care."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,7 +31,8 @@ class Turns:
     """A restorer in one process, and the pool beside it.
 
     On a CPU the pool waits while the restorer has its turn. On a GPU it scores meanwhile, but for the first restoration
-    of an input size: that one is timed alone, over several calls, and the others' latencies count as contended.
+    of a setting at an input size: that one is timed alone, over several calls, and the other latencies count as
+    contended.
     """
 
     worker: WorkerProcess[RestorationRequest, Rows]
@@ -38,9 +42,9 @@ class Turns:
     on_cpu: bool
     seed: int
     keep_trajectory: bool
-    lost: dict[str, str]
-    """Artefacts that are to be made again, by restoration_id."""
-    timed: set[InputSize] = field(default_factory=set[InputSize])
+    lost: Callable[[str], str | None]
+    """The artefact of a restoration, by its id, that is to be made again."""
+    timed: set[Timed] = field(default_factory=set[Timed])
 
     def work_off(self, waiting: deque[PlannedRestoration]) -> None:
         """Until nothing waits, or the process has died."""
@@ -63,8 +67,8 @@ class Turns:
         if isinstance(sample, Failed):
             self.recorder.skip()
             return
-        size = (sample.width, sample.height, sample.alpha)
-        is_first = size not in self.timed
+        timed = (planned.setting, sample.width, sample.height, sample.alpha)
+        is_first = timed not in self.timed
         with self.side_work.pool.held() if is_first and not self.on_cpu else nullcontext():
             rows = self._answer(self._request(planned, sample, repeat=is_first))
         restoration, *steps = rows
@@ -72,7 +76,7 @@ class Turns:
             subject = f"{restoration.restorer_id} on {planned.subject}"
             self.recorder.fail("restoration", subject, restoration.error or "")
             return
-        self.timed.add(size)
+        self.timed.add(timed)
         images = [(-1, restoration.restored_sha), *((step.step, step.predicted_sha) for step in steps)]
         self.side_work.score(planned, sample, images, restorer_id=restoration.restorer_id)
         self.recorder.done()
@@ -83,13 +87,14 @@ class Turns:
         return RestorationRequest(
             restoration_id=planned.restoration_id,
             sample=sample,
+            setting=planned.setting,
             task=planned.sample.task,
             subject=planned.subject,
             seed=self.seed,
             keep_trajectory=self.keep_trajectory,
             repeat=repeat,
             alone=self.side_work.pool.is_quiet,
-            lost_sha=self.lost.get(planned.restoration_id),
+            lost_sha=self.lost(planned.restoration_id),
         )
 
     def _answer(self, request: RestorationRequest) -> Rows:

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from clir_core.imaging.files import Rejected
-from clir_core.interfaces import MetricSpec
+from clir_core.interfaces import MetricSpec, Setting
 from clir_core.tasks.task import Task
 from ingest.attempt import Failed, attempt
 from ingest.job.applicability import metrics_for, reason_not_applicable
@@ -56,13 +56,14 @@ class PlannedRestoration:
 
     restoration_id: str
     sample: PlannedSample
+    setting: Setting
     subject: str
     missing_metrics: tuple[ReadyMetric, ...]
 
 
 @dataclass(slots=True, kw_only=True)
 class CandidatePlan:
-    """The work of one restorer in one setting: it is loaded once."""
+    """The work of one restorer in one setting."""
 
     candidate: Candidate
     restore: list[PlannedRestoration] = field(default_factory=list[PlannedRestoration])
@@ -84,6 +85,8 @@ class Plan:
     candidate_plans: list[CandidatePlan] = field(default_factory=list[CandidatePlan])
     cached: int = 0
     failed_before: int = 0
+    lost: int = 0
+    """Of `units`, those whose image is gone from the store."""
     stale: int = 0
     """Of `units`, those that an earlier revision or other weights of their restorer had made."""
     not_applicable: list[str] = field(default_factory=list[str])
@@ -177,10 +180,11 @@ def _plan_candidate(
 
 def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, completed: CompletedWork, plan: Plan) -> None:
     identifier = restoration_id(sample.sample_id, candidate_plan.candidate, job.seed)
-    status = completed.restorations.get(identifier)
+    status = completed.status(identifier)
     planned = PlannedRestoration(
         restoration_id=identifier,
         sample=sample,
+        setting=candidate_plan.candidate.setting,
         subject=f"{sample.target.source.name} {sample.task_id}",
         missing_metrics=tuple(
             metric
@@ -192,7 +196,9 @@ def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, comple
         candidate_plan.restore.append(planned)
         candidate = candidate_plan.candidate
         made_before = (sample.sample_id, setting_id(candidate.spec.id, candidate.setting)) in completed.made
-        plan.stale += status is None and identifier not in completed.lost and made_before
+        is_lost = completed.lost(identifier) is not None
+        plan.lost += is_lost
+        plan.stale += status is None and made_before and not is_lost
     elif status == "failed":
         plan.failed_before += 1
     elif planned.missing_metrics:

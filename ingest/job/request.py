@@ -65,6 +65,7 @@ class JobRequest:
     checkpoints: list[NamedFile] | None = None
     metrics: list[str] | None = None
     assignments: list[str] | None = None
+    sweeps: list[str] | None = None
     seed: int | None = None
     device: str | None = None
     retry_failed: bool | None = None

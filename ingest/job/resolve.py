@@ -82,8 +82,12 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
         ClirError: The device is not there.
     """
     device, assignments = choose_device(request.device or "auto"), request.assignments or []
-    check_assignments([candidate.spec for candidate in candidates], assignments)
-    variants = [variant for candidate in candidates for variant in sweep(candidate, assignments)]
+    sweeps = [assignments, *([*assignments, *line.split()] for line in request.sweeps or [])]
+    specs = [candidate.spec for candidate in candidates]
+    for assigned in sweeps:
+        check_assignments(specs, assigned)
+    found = [sweep(candidate, assigned) for candidate in candidates for assigned in sweeps]
+    variants = list({(one.spec.id, one.weights_sha256, one.setting): one for some in found for one in some}.values())
     for variant in variants:
         if isinstance(variant.setting, NetworkSetting):
             check_network_setting(variant.spec, variant.setting, device)

@@ -7,6 +7,7 @@ restorers = ["span-ch48", "realesrgan-x4plus"]
 checkpoints = ["mine=nets/net_g_latest.pth"]
 metrics = ["psnr_y", "niqe"]   # left out: the default ones
 set = ["tile=0,256"]
+sweep = ["steps=5,20", "start_timestep=300,600 start_from=stage1,target"]     # each by itself, beside the default
 seed = 0
 
 [task.shake]
@@ -33,7 +34,10 @@ from ingest.job.request import JobRequest, NamedFile, RequestError, overlay
 
 Table = Mapping[str, Any]
 TASK_KEYS = {"kernel", "steps", "title"}
-KEYS: Mapping[str, str] = {"assignments": "set", "own_tasks": "task"}
+STUDIES = Path(__file__).parents[1] / "studies"
+"""Studies that come with the program."""
+
+KEYS: Mapping[str, str] = {"assignments": "set", "sweeps": "sweep", "own_tasks": "task"}
 """Fields whose key in the file has another name."""
 
 
@@ -47,12 +51,15 @@ def with_study(path: Path | None, flags: JobRequest) -> JobRequest:
 
 
 def read_study(path: Path) -> JobRequest:
-    """The job a study file describes.
+    """The job that a study file describes, or one that comes with the program by its name: `paper-ablations`.
 
     Raises:
         StudyError: The file cannot be read, or holds a key or a value that means nothing.
         TaskError: A degradation of its own cannot be made.
     """
+    path = _bundled(path) or path
+    if len(path.parts) == 1 and not path.suffix and not path.exists():
+        raise StudyError(f"no study is called {path}; known: {names_of_studies()}; or name a file")
     table, folder = _read(path), path.parent
     names = {KEYS.get(field.name, field.name): field.name for field in fields(JobRequest)}
     kinds = {field.name: field.type for field in fields(JobRequest)}
@@ -68,6 +75,17 @@ def read_study(path: Path) -> JobRequest:
         return JobRequest(**said)
     except RequestError as error:
         raise StudyError(f"{path}: {error}") from error
+
+
+def names_of_studies() -> str:
+    """The studies that come with the program, by name."""
+    return ", ".join(sorted(path.stem for path in STUDIES.glob("*.toml")))
+
+
+def _bundled(path: Path) -> Path | None:
+    """The study of that name that comes with the program, unless a file of that name is there."""
+    known = STUDIES / f"{path}.toml"
+    return known if len(path.parts) == 1 and not path.exists() and known.is_file() else None
 
 
 def _read(path: Path) -> Table:

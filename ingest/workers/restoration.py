@@ -34,6 +34,7 @@ class RestorationRequest:
 
     restoration_id: str
     sample: records.Sample
+    setting: Setting
     task: Task | None
     """None where the degradation is unknown."""
     subject: str
@@ -67,8 +68,8 @@ class Identifying(TypedDict):
 class LoadedRestorer:
     """A loaded restorer on its device.
 
-    It is warmed up before its first timed call, and on a GPU before the first one at each input shape, where kernels
-    are chosen by shape.
+    It is warmed up before its first timed call in each precision, and on a GPU before the first one at each input
+    shape, where kernels are chosen by shape.
     """
 
     store: Store
@@ -78,8 +79,10 @@ class LoadedRestorer:
     run_id: str
     stopwatch: Stopwatch
     warm_ups: int = 0
-    warmed: set[torch.Size] = field(default_factory=set[torch.Size])
-    flops: dict[torch.Size, int | None] = field(default_factory=dict[torch.Size, int | None])
+    warmed: set[tuple[str, torch.Size | None]] = field(default_factory=set[tuple[str, torch.Size | None]])
+    flops: dict[tuple[Setting, torch.Size], int | None] = field(
+        default_factory=dict[tuple[Setting, torch.Size], int | None]
+    )
 
     def work(self, request: RestorationRequest) -> Rows:
         """Restore one sample; a failure is a row like any other."""
@@ -115,14 +118,14 @@ class LoadedRestorer:
 
     def _traced(self, image: Images, request: RestorationRequest) -> Traced:
         trace = TraceRecorder(store=self.store, restoration_id=request.restoration_id)
-        return self._call(image, request, self.candidate.setting, trace), trace
+        return self._call(image, request, request.setting, trace), trace
 
     def _trajectory(self, image: Images, request: RestorationRequest) -> list[records.TrajectoryStep]:
         """The steps of a second, untimed run: decoding them would spoil the latency of the first."""
-        if not (request.keep_trajectory and hasattr(self.candidate.setting, "steps")):
+        if not (request.keep_trajectory and hasattr(request.setting, "steps")):
             return []
         steps = TraceRecorder(store=self.store, restoration_id=request.restoration_id, wants_steps=True)
-        self._call(image, request, self.candidate.setting, steps)
+        self._call(image, request, request.setting, steps)
         return steps.steps
 
     def _input(self, request: RestorationRequest) -> Images:
@@ -145,26 +148,26 @@ class LoadedRestorer:
         return target.height, target.width
 
     def _warm_up(self, image: Images, request: RestorationRequest) -> None:
-        due = image.shape not in self.warmed if self.device.type == "cuda" else not self.warmed
-        if due:
-            self._call(image, request, self.candidate.setting.warm_up(), NoTrace())
-            self.warmed.add(image.shape)
+        kernels = (_dtype(request.setting), image.shape if self.device.type == "cuda" else None)
+        if kernels not in self.warmed:
+            self._call(image, request, request.setting.warm_up(), NoTrace())
+            self.warmed.add(kernels)
             self.warm_ups += 1
 
     def _flops(self, image: Images, request: RestorationRequest) -> int | None:
         """Operations of the network at the size it runs at; many-step samplers are not traced."""
-        spec, setting = self.candidate.spec, self.candidate.setting
+        spec, setting = self.candidate.spec, request.setting
         if setting.warm_up() != setting:
             return None
-        if image.shape not in self.flops:
+        if (setting, image.shape) not in self.flops:
             alpha = 1.0 if spec.reads == "target" else request.sample.alpha
             network_request = Request(
                 scale=native_scale(spec.scales, alpha), setting=setting, generator=_generator(request)
             )
             enlarged = alpha if spec.scales == (1,) else 1
             probe = image.new_empty(1, 3, *(round(side * enlarged) for side in image.shape[-2:]))
-            self.flops[image.shape] = count_flops(lambda images: self.restorer(images, network_request), probe)
-        return self.flops[image.shape]
+            self.flops[setting, image.shape] = count_flops(lambda images: self.restorer(images, network_request), probe)
+        return self.flops[setting, image.shape]
 
     def _call(self, image: Images, request: RestorationRequest, setting: Setting, trace: Trace) -> Restored:
         kernel = request.task.kernel(drawn_parameters(request.sample.drawn)) if request.task else None
@@ -192,14 +195,18 @@ def _identifying(request: RestorationRequest, candidate: Candidate, run_id: str)
         "restoration_id": request.restoration_id,
         "sample_id": request.sample.sample_id,
         "restorer_id": candidate.spec.id,
-        "setting_id": setting_id(candidate.spec.id, candidate.setting),
+        "setting_id": setting_id(candidate.spec.id, request.setting),
         "run_id": run_id,
         "revision": candidate.spec.revision,
         "weights_sha256": candidate.weights_sha256,
         "seed": request.seed,
-        "dtype": str(getattr(candidate.setting, "dtype", "float32")),
+        "dtype": _dtype(request.setting),
         "created_at": now(),
     }
+
+
+def _dtype(setting: Setting) -> str:
+    return str(getattr(setting, "dtype", "float32"))
 
 
 def _generator(request: RestorationRequest) -> torch.Generator:

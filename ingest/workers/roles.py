@@ -13,7 +13,7 @@ from db.store import Store
 from db.writing import spool
 from ingest.job.catalogue import Candidate, restorer_of
 from ingest.job.samples import PlannedSample
-from ingest.workers.description import describe
+from ingest.workers.description import describe_restorer, describe_setting
 from ingest.workers.loaded_metrics import LoadedMetrics
 from ingest.workers.preparation import Pictures, prepare_sample
 from ingest.workers.restoration import LoadedRestorer, RestorationRequest, Rows
@@ -23,13 +23,12 @@ from ingest.workers.timing import Stopwatch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestorationRole:
-    """A restorer in a setting on a device. Answers a request with its rows, which are durable by then."""
+    """A restorer on a device. Answers a request, in any setting, with its rows, which are durable by then."""
 
     store: Path
     weights: tuple[Path, ...]
     restorer_id: str
     checkpoint: Path | None
-    setting: Setting
     weights_sha256: str
     device: str
     run_id: str
@@ -38,7 +37,7 @@ class RestorationRole:
         """Load the restorer and write the rows that describe it."""
         spec = restorer_of(self.restorer_id, self.checkpoint)
         device, store = torch.device(self.device), Store.open(self.store)
-        candidate = Candidate(spec=spec, setting=self.setting, weights=self.weights, weights_sha256=self.weights_sha256)
+        candidate = Candidate(spec=spec, setting=spec.setting, weights=self.weights, weights_sha256=self.weights_sha256)
         restorer = spec.load(self.weights, device)
         loaded = LoadedRestorer(
             store=store,
@@ -48,11 +47,17 @@ class RestorationRole:
             run_id=self.run_id,
             stopwatch=Stopwatch(device),
         )
-        spool.append(store, records.Shard(key=f"restorer-{uuid4().hex}", records=describe(candidate, restorer)))
+        spool.append(
+            store, records.Shard(key=f"restorer-{uuid4().hex}", records=(describe_restorer(candidate, restorer),))
+        )
+
+        described: set[Setting] = set()
 
         def restore(request: RestorationRequest) -> Rows:
             rows = loaded.work(request)
-            spool.append(store, records.Shard(key=f"restoration-{uuid4().hex}", records=rows))
+            new = () if request.setting in described else (describe_setting(spec, request.setting),)
+            spool.append(store, records.Shard(key=f"restoration-{uuid4().hex}", records=(*new, *rows)))
+            described.add(request.setting)
             return rows
 
         return restore

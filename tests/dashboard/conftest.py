@@ -10,6 +10,7 @@ from streamlit.util import calc_hash
 
 sys.path.append(str(Path(__file__).parent))
 
+import ablation_store
 import example_store
 
 from dashboard.data.cache import VARIABLE
@@ -27,6 +28,8 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
         "empty": example_store.empty_store(root / "empty"),
         "tiny": example_store.tiny_store(root / "tiny"),
         "partly failed": example_store.partly_failed_store(root / "partly-failed"),
+        "ablations": ablation_store.ablation_store(root / "ablations"),
+        "failing ablations": ablation_store.failing_ablation_store(root / "failing-ablations"),
     }
 
 

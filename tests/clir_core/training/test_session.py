@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import save_file
 
 from clir_core.errors import ImageError, TrainingError, WeightsError
 from clir_core.training.build import Place
+from clir_core.training.provenance import training_id
 from clir_core.training.recipe import Recipe, read_recipe
 from clir_core.training.session import Listener, Rhythm, Session
-from clir_core.training.weight_file import read_network, read_origin
+from clir_core.training.weight_file import read_network, read_origin, shareable
 from clir_core.training.workspace import CHECKPOINT, CURVE, Workspace
 
 MakeRecipe = Callable[..., Recipe]
@@ -35,16 +37,16 @@ def test_a_stopped_session_goes_on_and_its_curve_has_every_step_once(make_recipe
     assert (session.resumed, session.step) == (True, 3)
     path = session.run(again, QUICK)
     assert steps == [4, 5, 6, 7]
-    assert [point["step"] for point in workspace.curve()] == [2, 4, 6, 7]
+    assert [point["step"] for point in workspace.curve.points()] == [2, 4, 6, 7]
     assert path == place.folder / "tiny-regressor.safetensors"
 
 
 def test_a_curve_beyond_the_checkpoint_is_cut(make_recipe: MakeRecipe, place: Place) -> None:
     recipe, workspace = make_recipe("regressor", steps=7), Workspace(place.folder)
     Session(recipe, workspace, place).run(listener(stop_at=3)[0], QUICK)
-    workspace.append({"step": 6.0, "seconds": 1.0, "loss": 1.0})
+    workspace.curve.append({"step": 6.0, "seconds": 1.0, "loss": 1.0})
     Session(recipe, workspace, place)
-    assert [point["step"] for point in workspace.curve()] == [2]
+    assert [point["step"] for point in workspace.curve.points()] == [2]
 
 
 @pytest.mark.parametrize("kind", ["autoencoder", "regressor", "denoiser"])
@@ -53,9 +55,10 @@ def test_a_weight_file_says_how_it_came_to_be_and_loads(kind: str, make_recipe: 
     path = Session(recipe, Workspace(place.folder), place).run(listener()[0], QUICK)
     assert path is not None
     origin = read_origin(path)
-    assert origin.recipe == recipe
+    assert shareable(origin.recipe) == shareable(recipe)
+    assert training_id(origin.recipe, origin.images) == Session(recipe, Workspace(place.folder), place).training_id
     assert (origin.step, len(origin.images)) == (3, 3)
-    assert origin.validation.keys() == Workspace(place.folder).curve()[-1].keys() - {"step", "seconds", "loss"}
+    assert origin.validation.keys() == Workspace(place.folder).curve.points()[-1].keys() - {"step", "seconds", "loss"}
     assert not read_network(path).training
 
 
@@ -81,7 +84,7 @@ def test_a_checkpoint_of_something_else_is_named(make_recipe: MakeRecipe, place:
 def test_a_damaged_curve_is_named(place: Place) -> None:
     (place.folder / CURVE).write_text('{"step": 1}\n{"st')
     with pytest.raises(TrainingError, match=r"curve\.jsonl is damaged"):
-        Workspace(place.folder).curve()
+        Workspace(place.folder).curve.points()
 
 
 def test_two_sessions_do_not_share_a_folder(place: Place) -> None:
@@ -124,12 +127,21 @@ def test_a_missing_part_is_named(make_recipe: MakeRecipe, place: Place) -> None:
         Session(recipe, Workspace(place.folder), place)
 
 
+def test_what_is_started_from_must_say_how_it_was_trained(
+    make_recipe: MakeRecipe, place: Place, tmp_path: Path
+) -> None:
+    save_file({"first.weight": torch.zeros(1)}, tmp_path / "foreign.safetensors")
+    recipe = make_recipe("regressor", start_from=tmp_path / "foreign.safetensors")
+    with pytest.raises(WeightsError, match=r"foreign\.safetensors does not say how it was trained"):
+        Session(recipe, Workspace(place.folder), place)
+
+
 def test_a_full_disk_is_one_line(make_recipe: MakeRecipe, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
     session = Session(make_recipe("regressor", steps=3), Workspace(place.folder), place)
-    monkeypatch.setattr("clir_core.training.workspace.write_durably", full)
+    monkeypatch.setattr("clir_core.training.curve.write_durably", full)
     with pytest.raises(TrainingError, match=r"curve\.jsonl cannot be written: No space left on device"):
         session.run(listener()[0], QUICK)
 

@@ -119,7 +119,7 @@ def test_results_whose_images_are_gone_are_made_again(
     whole = [path.read_bytes() for path in paths]
     for path in paths:
         path.write_bytes(path.read_bytes()[:-20]) if damage == "cut off" else path.unlink()
-    assert "1 to restore, 0 to score, 1 done" in clir("plan", *asked).output
+    assert "1 to restore (1 of them lost), 0 to score, 1 done" in clir("plan", *asked).output
     again = clir("run", *asked)
     assert again.exit_code == 0, again.output
     assert "1 restored and scored, 0 failed, 1 were there already" in again.output

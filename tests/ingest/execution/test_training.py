@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from click.testing import Result
 
 from clir_core.errors import ClirError
 from clir_core.training.session import Rhythm
-from clir_core.training.workspace import Workspace
 from db import artefacts
 from db.reading.user_sql import query
+from db.records import Shard, TrainingPoint
 from db.store import Store
+from db.writing.publish import publish
+from db.writing.spool import append
 from ingest.execution.progress import Reporter
-from ingest.execution.training import TrainingRequest, record_training, train
+from ingest.execution.training import TrainingRequest, train
 
+POINT = TrainingPoint(training_id="", network_id="tiny", run_id="killed", step=9, name="loss", seconds=1.0, value=0.5)
 CURVE = "SELECT step, name, value, artefact_sha, run_id FROM training_curve ORDER BY step, name"
 
 
@@ -72,9 +76,9 @@ def test_a_second_call_of_a_finished_training_adds_nothing(call: Callable[..., R
 
 def test_a_curve_that_was_cut_by_a_resume_is_not_doubled(recipe: Path, tmp_path: Path) -> None:
     train(request(recipe, tmp_path), Reporter())
-    workspace = Workspace(tmp_path / "run")
-    workspace.append({"step": 9.0, "seconds": 1.0, "loss": 0.5})
-    record_training(tmp_path / "run", Store.open(tmp_path / "store"), Reporter())
+    beyond = replace(POINT, training_id=frame(tmp_path / "store", "SELECT training_id FROM training_curve").iloc[0, 0])
+    append(Store.open(tmp_path / "store"), Shard(key="beyond-the-checkpoint", records=(beyond,)))
+    publish(Store.open(tmp_path / "store"), wait=True)
     assert set(frame(tmp_path / "store", CURVE).step) == {2, 4, 5, 9}
     train(request(recipe, tmp_path), Reporter())
     curve = frame(tmp_path / "store", CURVE)
@@ -94,6 +98,17 @@ def test_a_finished_folder_is_recorded_once_as_its_own_run_would_have(
     assert here.equals(elsewhere)
     run = frame(tmp_path / "store", "SELECT * FROM run").iloc[0]
     assert (run.status, run.done_units) == ("done", 5)
+
+
+def test_a_weight_file_beside_its_folder_ends_a_curve_that_was_not_begun(
+    recipe: Path, tmp_path: Path, clir: Callable[..., Result]
+) -> None:
+    train(request(recipe, tmp_path, store="elsewhere"), Reporter()).rename(tmp_path / "run.safetensors")
+    (tmp_path / "run" / "curve.jsonl").write_text("")
+    assert clir("record-training", str(tmp_path / "run")).exit_code == 0
+    curve = frame(tmp_path / "store", CURVE)
+    assert set(curve.step) == {5}
+    assert {"psnr_rgb", "restored-0"} <= set(curve.name)
 
 
 def test_a_folder_without_a_weight_file_cannot_be_recorded(clir: Callable[..., Result], tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 import torch
 
+from clir_core.interfaces import NetworkSetting
 from clir_core.restorers.bicubic import SPECS
 from db import records
 from db.store import Store
@@ -97,6 +98,7 @@ def planned(photographs: Path) -> list[PlannedRestoration]:
         PlannedRestoration(
             restoration_id=f"r{place}",
             sample=plan_sample(image, task, seed=0),
+            setting=SPECS[0].setting,
             subject=task.id,
             missing_metrics=metrics,
         )
@@ -122,7 +124,7 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
     samples = {each.sample.sample_id: sample_row(each.sample, 48 if each.subject == "sr2" else 96) for each in planned}
     with RunRecorder(store, run_row(CPU), Reporter()) as recorder, WorkerPool([SlowScorer()]) as pool:
         watch = Watch(pool)
-        side_work = SideWork(pool=pool, recorder=recorder, samples={**samples})
+        side_work = SideWork(pool=pool, recorder=recorder, stored=samples.get)
         turns = Turns(
             worker=watch,
             candidate=Candidate(spec=SPECS[0], setting=SPECS[0].setting),
@@ -131,7 +133,7 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
             on_cpu=on_cpu,
             seed=0,
             keep_trajectory=False,
-            lost={},
+            lost=lambda _: None,
         )
         turns.work_off(deque(planned))
         side_work.settle()
@@ -159,3 +161,10 @@ def test_on_a_gpu_restoring_goes_on_beside_scoring_but_for_the_timed_repeats(
     beside = [watch.disturbed[place] for place in (1, 2, 3, 4)]
     assert all(beside), "the scorer was idle although scores waited"
     assert not any(watch.requests[place].alone for place in (1, 2, 3, 4)), "these latencies are contended"
+
+
+def test_each_setting_is_timed_with_care_once_an_input_size(planned: list[PlannedRestoration], tmp_path: Path) -> None:
+    tiled = replace(planned[1], setting=NetworkSetting(tile=64), restoration_id="tiled")
+    watch = worked_off([planned[0], tiled, planned[2]], Store.create(tmp_path / "store"), on_cpu=True)
+    assert [request.repeat for request in watch.requests] == [True, True, False]
+    assert [request.setting for request in watch.requests][1] == NetworkSetting(tile=64)

@@ -23,6 +23,7 @@ STUDIES = {
     "checkpoints": ('["mine=net.pth"]', [NamedFile(HERE)], lambda folder: [NamedFile(folder / "net.pth", "mine")]),
     "metrics": ('["psnr_y"]', ["niqe"], lambda _: ["psnr_y"]),
     "set": ('["tile=64"]', ["tile=0"], lambda _: ["tile=64"]),
+    "sweep": ('["tile=64 tile_pad=8,16"]', ["tile=0"], lambda _: ["tile=64 tile_pad=8,16"]),
     "seed": ("7", 0, lambda _: 7),
     "device": ('"cpu"', "auto", lambda _: "cpu"),
     "retry_failed": ("true", False, lambda _: True),
@@ -36,7 +37,7 @@ def test_a_flag_goes_before_the_study_even_where_it_says_the_default(tmp_path: P
     text, said, read = STUDIES[key]
     (tmp_path / "study.toml").write_text(f"{key} = {text}")
     study = read_study(tmp_path / "study.toml")
-    field = "assignments" if key == "set" else key
+    field = {"set": "assignments", "sweep": "sweeps"}.get(key, key)
     assert getattr(study, field) == read(tmp_path)
     assert getattr(overlay(study, JobRequest(**{field: said})), field) == said
     assert overlay(study, JobRequest()) == study

@@ -1,0 +1,134 @@
+"""The figures of the Ablations page: a panel a metric, and what stands under them."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import exhibits
+from dashboard.charts import panels
+from dashboard.data import published
+from dashboard.data.ablations import Sweep, sweep
+from dashboard.data.cache import cached
+from dashboard.data.ceiling import Ceiling, ceiling_of
+from dashboard.data.metrics import Metric, number
+from dashboard.data.steps import steps
+from dashboard.exhibits import Bounded, Exhibit, Swept, Traced
+from dashboard.markup import code, plain
+from dashboard.page import Visit
+from dashboard.widgets import empty, step_pictures
+from dashboard.widgets.common_images import n_text
+from dashboard.widgets.figure import Figure, footer
+
+PANELS_A_ROW = 2
+
+
+def along(visit: Visit, swept: Swept) -> None:
+    """Draw the metrics against one field."""
+    found = cached(sweep, visit.snapshot, swept.along, swept.beside, swept.metrics, swept.selection)
+    _explain(found)
+    if found.frame.empty:
+        empty.nothing_here("No image is restored with every value; wait for the run, or choose fewer metrics.")
+        return
+    exhibit = exhibits.along(swept, found, visit.look)
+    _draw(exhibit)
+    _footer(exhibit, visit)
+
+
+def inside(visit: Visit, traced: Traced) -> None:
+    """Draw the metrics along the steps of runs, the way through the plane, and the pictures."""
+    ids = tuple(metric.metric_id for metric in traced.metrics)
+    frame = cached(steps, visit.snapshot, traced.setting_ids, ids, traced.selection)
+    if frame.empty:
+        empty.nothing_here("The steps of this setting were kept, and none of these metrics measured on them.")
+    else:
+        exhibit = exhibits.inside(traced, frame, visit.look)
+        _draw(exhibit)
+        _footer(exhibit, visit)
+    step_pictures.show(visit, traced)
+
+
+def ceiling(visit: Visit, bounded: Bounded) -> None:
+    """Draw Table 2: chart, numbers, and the share of the loss that the autoencoder explains."""
+    ceiling_id = bounded.pipeline.ceiling_id
+    found = cached(ceiling_of, visit.snapshot, bounded.pipeline, bounded.metrics, bounded.selection)
+    if found.frame.empty:
+        empty.nothing_here(f"No image has every score from both the model and its ceiling, {plain(ceiling_id)}.")
+        return
+    exhibit = exhibits.ceiling(bounded, found)
+    _draw(exhibit)
+    st.dataframe(ceiling_table(found, bounded.metrics), hide_index=True, placeholder="–")
+    st.caption(
+        "In brackets: 95 % intervals over images. The last row of a task is the share of the model's loss that its "
+        f"ceiling, {code(ceiling_id)}, has already; PSNR counts as mean squared error, NIQE and its like from the "
+        "target's own."
+    )
+    _footer(exhibit, visit)
+    with st.expander("As the paper printed it"):
+        st.dataframe(published.table_2(), hide_index=True, placeholder="–")
+        st.caption(f"{published.SOURCE}: not to be compared digit by digit.")
+
+
+def noises(visit: Visit, repeated: Swept) -> None:
+    """Draw how far repetitions of a restoration differ, a row a task and setting."""
+    metrics = repeated.metrics
+    found = cached(sweep, visit.snapshot, repeated.along, repeated.beside, metrics, repeated.selection).frame
+    if found.empty:
+        return
+    st.subheader("Spread over noises")
+    columns = {"task_id": "Task", "value": "Setting", "n_images": "Images (n)", "n_noises": "Noises"}
+    table = found[list(columns)].rename(columns=columns)
+    for metric in metrics:
+        pairs = zip(found[metric.metric_id], found[f"{metric.metric_id}_noise_sd"], strict=True)
+        table[metric.label] = [f"{number(mean)} ± {number(sd)}" for mean, sd in pairs]
+    st.dataframe(table, hide_index=True)
+    st.caption("Mean ± standard deviation between noises on one image, pooled over images: what one run can be off by.")
+
+
+def ceiling_table(found: Ceiling, metrics: Sequence[Metric]) -> pd.DataFrame:
+    """Table 2 as text: a row a task and role, and one with the share of the loss."""
+    facts = found.frame[["task_id", "role", "restorer_title", "n_images"]]
+    table = facts.rename(columns={"task_id": "Task", "role": "Role", "restorer_title": "Restorer", "n_images": "n"})
+    for metric in metrics:
+        ends = (found.frame[f"{metric.metric_id}{end}"] for end in ("", "_low", "_high"))
+        table[metric.label] = [_with_interval(*three) for three in zip(*ends, strict=True)]
+    labels = {metric.metric_id: metric.label for metric in metrics}
+    ends = zip(found.shares["share"], found.shares["low"], found.shares["high"], strict=True)
+    texts = pd.Series([_with_interval(*three) for three in ends], found.shares.index, dtype=object)
+    keys = ["task_id", "metric_id"]
+    shares = found.shares[keys].assign(text=texts).set_index(keys)["text"].unstack()  # noqa: PD010 - texts, no numbers
+    rows = shares.rename(columns=labels).reset_index().rename(columns={"task_id": "Task"})
+    return pd.concat([table, rows.assign(Role="share of loss")]).sort_values("Task", kind="stable")
+
+
+def _with_interval(mean: float, low: float, high: float) -> str:
+    if pd.isna(mean):
+        return "–"
+    return number(mean) if pd.isna(low) else f"{number(mean)} [{number(low)}, {number(high)}]"
+
+
+def _explain(found: Sweep) -> None:
+    if found.shortfalls:
+        with st.expander("Not every value has every score, so means are over fewer images", icon=":material/rule:"):
+            st.markdown("\n".join(f"- {line}" for line in found.shortfalls))
+
+
+def _draw(exhibit: Exhibit) -> None:
+    """Charts side by side; each brings its text for those who do not see it."""
+    charts = exhibit.charts
+    for row in range(0, len(charts), PANELS_A_ROW):
+        for index, column in enumerate(st.columns(PANELS_A_ROW), start=row):
+            if index < len(charts):
+                column.altair_chart(charts[index], key=f"{exhibit.name}-{index}")
+
+
+def _footer(exhibit: Exhibit, visit: Visit) -> None:
+    figure = Figure(
+        name=exhibit.name,
+        chart=lambda: panels.beside_one_another(exhibit.charts),
+        frame=exhibit.frame,
+        n=n_text(exhibit.frame, "task_id"),
+        metrics=exhibit.metrics,
+        sql=exhibit.sql,
+    )
+    footer(figure, visit)

@@ -1,0 +1,57 @@
+"""The pictures behind a run's steps: what was predicted at one step, beside the restored picture and the target."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.look import MUTED
+from dashboard.components.viewer import Pane, viewer
+from dashboard.data.cache import cached
+from dashboard.exhibits import Traced
+from dashboard.page import Visit
+from dashboard.routes import artefact_url
+from db.reading import questions
+
+
+def show(visit: Visit, of: Traced) -> None:
+    """Draw the choice of a picture and a step, and the viewer."""
+    chosen = replace(of.selection, restorer_ids=(of.restorer_id,), only_default_settings=False)
+    points = cached(questions.points, visit.snapshot, chosen, ())
+    traced = points[points["setting_id"].isin(of.setting_ids)]
+    if traced.empty:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        row = _picture(traced)
+        steps = cached(questions.trajectory, visit.snapshot, row["restoration_id"])
+        step = _step(steps)
+    sample = cached(questions.sample, visit.snapshot, row["sample_id"]).iloc[0]
+    panes = [
+        Pane(id="step", title=_title(step), colour=MUTED, url=artefact_url(step["predicted_sha"]), scores=()),
+        Pane(id="restored", title="Restored", colour=MUTED, url=artefact_url(row["restored_sha"]), scores=()),
+    ]
+    if pd.notna(sample["target_sha"]):
+        panes.append(Pane(id="target", title="Target", colour=MUTED, url=artefact_url(sample["target_sha"]), scores=()))
+    others = [artefact_url(sha256) for sha256 in steps["predicted_sha"]]
+    viewer(panes, pair=("step", panes[-1].id), view=st.query_params.get("view", ""), prefetch=others)
+
+
+def _picture(traced: pd.DataFrame) -> pd.Series:
+    rows = traced.sort_values(["task_id", "image_name", "setting_label"]).set_index("restoration_id", drop=False)
+    names = rows["task_id"] + " · " + rows["image_name"] + " " + rows["setting_label"]
+    chosen = st.selectbox("Picture", rows.index.tolist(), format_func=lambda one: names[one], key="traced", width=320)
+    return rows.loc[chosen]
+
+
+def _step(steps: pd.DataFrame) -> pd.Series:
+    rows = steps.set_index("step", drop=False)
+    last = rows.index[-1]
+    if len(rows) < 2:
+        return rows.loc[last]
+    options = rows.index.tolist()
+    shown = st.select_slider("Step", options, value=last, format_func=lambda step: str(step + 1), key="step", width=320)
+    return rows.loc[shown]
+
+
+def _title(step: pd.Series) -> str:
+    return f"Predicted at step {step['step'] + 1}, timestep {step['timestep']:.0f}"
