@@ -12,7 +12,7 @@ else
   INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
 endif
 
-.PHONY: help demo test setup dev weights dashboard check format bench bench-scale lock clean
+.PHONY: help demo test slow setup dev weights dashboard check format bench bench-scale lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -21,8 +21,13 @@ demo: setup ## Set everything up, restore real images with real weights, open th
 	$(PY) -m ingest demo
 
 # One thread a worker: several workers with several threads each would wait for one another.
+TEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
 test: dev weights ## Run the tests
-	OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --dist loadfile
+	$(TEST)
+
+slow: dev weights ## Run the tests that take more than 20 seconds
+	$(TEST) -m slow
 
 setup: $(VENV)/.ready ## Create .venv with what the program needs
 

@@ -9,10 +9,17 @@ from clir_core.imaging.images import read_image
 from clir_core.interfaces import Images
 from clir_core.metrics.niqe import Niqe, load_niqe
 
+DATA = Path(__file__).parents[2] / "data" / "metrics"
+
 
 @pytest.fixture(scope="module")
 def niqe() -> Niqe:
     return load_niqe((), torch.device("cpu"))
+
+
+def test_niqe_of_whole_blocks_equals_the_authors_matlab_value(niqe: Niqe) -> None:
+    """NIQE looks at the rounded luma of whole blocks alone, which is what this file holds of I04."""
+    assert niqe(read_image(DATA / "niqe_I04_luma.png")).item() == pytest.approx(3.65492152353770, rel=1e-10)
 
 
 @pytest.mark.parametrize(
