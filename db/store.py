@@ -1,19 +1,14 @@
 """Where a results store keeps its files, and which snapshot is the current one."""
 
-import json
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from db import durable
+from db import durable, pointer
 from db.clock import now
-from db.errors import NotAStoreError, StoreError
-
-KEPT_SNAPSHOTS = 3
+from db.errors import NotAStoreError
 
 log = logging.getLogger(__name__)
 
@@ -103,17 +98,16 @@ class Store:
             StoreError: `CURRENT` is unreadable.
         """
         try:
-            published = [self._snapshot(entry) for entry in self._entries()]
+            entries = pointer.entries(self.pointer)
         except FileNotFoundError:
             return self._last()
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{self.pointer} is damaged; delete it to fall back on the last snapshot") from error
-        good = next((snapshot for snapshot, fault in published if not fault), None)
-        newest, fault = published[0]
-        if good is None or good == newest:
-            return newest
+        published = [Snapshot(each.seq, self.snapshot_path(each.seq), each.published_at) for each in entries]
+        faults = [pointer.fault(self.snapshot_path(each.seq), each.bytes) for each in entries]
+        good = next((snapshot for snapshot, fault in zip(published, faults, strict=True) if not fault), published[0])
+        if good == published[0]:
+            return good
         age = f"{good.published_at:%Y-%m-%d %H:%M} UTC"
-        warning = f"snapshot {newest.seq} {fault}; showing {good.seq} of {age}, the last good one"
+        warning = f"snapshot {published[0].seq} {faults[0]}; showing {good.seq} of {age}, the last good one"
         _warn_once(warning)
         return replace(good, warning=warning)
 
@@ -127,27 +121,9 @@ class Store:
 
     def point_to(self, seq: int) -> Snapshot:
         """Make a finished snapshot the current one; only the publisher, holding the lock, may call this."""
-        published_at = now()
-        size = self.snapshot_path(seq).stat().st_size
-        entry = {"seq": seq, "published_at": published_at.isoformat(), "bytes": size}
-        try:
-            earlier = [earlier for earlier in self._entries() if int(earlier["seq"]) != seq]
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            earlier = []
-        written = {**entry, "earlier": earlier[: KEPT_SNAPSHOTS - 1]}
-        durable.write(self.pointer, json.dumps(written).encode())
-        return Snapshot(seq, self.snapshot_path(seq), published_at)
-
-    def _entries(self) -> Sequence[dict[str, Any]]:
-        """What `CURRENT` says of the snapshots, newest first."""
-        written = json.loads(self.pointer.read_bytes())
-        return [{**written, "earlier": None}, *written.get("earlier", [])]
-
-    def _snapshot(self, entry: dict[str, Any]) -> tuple[Snapshot, str]:
-        """A snapshot of `CURRENT`, and what is wrong with its file."""
-        seq, published_at = int(entry["seq"]), datetime.fromisoformat(entry["published_at"])
-        path = self.snapshot_path(seq)
-        return Snapshot(seq, path, published_at), _fault(path, entry.get("bytes"))
+        published_at, path = now(), self.snapshot_path(seq)
+        pointer.write(self.pointer, pointer.Entry(seq, published_at, path.stat().st_size))
+        return Snapshot(seq, path, published_at)
 
     def _last(self) -> Snapshot | None:
         seqs = self.published_seqs()
@@ -155,14 +131,6 @@ class Store:
             return None
         path = self.snapshot_path(seqs[-1])
         return Snapshot(seqs[-1], path, datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None))
-
-
-def _fault(path: Path, size: int | None) -> str:
-    try:
-        found = path.stat().st_size
-    except FileNotFoundError:
-        return "is lost"
-    return "" if size is None or found == size else f"is damaged ({found:,} of {size:,} bytes)"
 
 
 def _require_folder(path: Path) -> None:

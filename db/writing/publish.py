@@ -18,8 +18,9 @@ from db import durable
 from db.connect import is_up_to_date
 from db.errors import NewerStoreError, ShardError
 from db.migrate import migrate
+from db.pointer import KEPT_SNAPSHOTS
 from db.schema import ORDER, RECORD_TABLES, SHARD, STORED_RESTORATION, STORED_SCORE
-from db.store import KEPT_SNAPSHOTS, Snapshot, Store
+from db.store import Snapshot, Store
 from db.surface import make_views
 from db.writing import spool
 from db.writing.lost import forget_lost
