@@ -85,7 +85,6 @@ class OperatorSpec:
 
 
 ADDED_LATER: Mapping[str, bool] = {"added_later": True}
-"""Metadata of a setting's field that older results do not have."""
 
 
 # --- restorers ----------------------------------------------------------------------------------
@@ -109,8 +108,7 @@ class WeightFile:
 class Setting:
     """One configuration of a restorer. Subclasses add fields with defaults and check them in `__post_init__`.
 
-    A field that is added after results exist is marked `metadata=ADDED_LATER`: at its default it is left out of
-    identities, so that those results stay what they are.
+    A field added after results exist has `metadata=ADDED_LATER`: at its default no identity counts it.
     """
 
     def warm_up(self) -> "Setting":

@@ -7,8 +7,7 @@ from typing import TypeAlias, TypedDict
 import torch
 
 from clir_core.errors import ClirError
-from clir_core.imaging.files import read_header
-from clir_core.imaging.images import decode_png, encode_png
+from clir_core.imaging.images import encode_png
 from clir_core.inference.restore import Restored, native_scale, restore
 from clir_core.interfaces import Images, NoTrace, Request, Restorer, Setting, Trace
 from clir_core.measure import count_flops
@@ -21,6 +20,7 @@ from ingest.environment import device_name
 from ingest.job.catalogue import Candidate
 from ingest.job.identities import derived_seed, setting_id
 from ingest.job.samples import drawn_parameters
+from ingest.workers.sample_images import degraded_of, target_of, target_size
 from ingest.workers.timing import Stopwatch, Traced
 from ingest.workers.trace_recorder import TraceRecorder
 
@@ -90,7 +90,7 @@ class LoadedRestorer:
         return (failed(request, self.candidate, self.run_id, rows.error),) if isinstance(rows, Failed) else rows
 
     def _restore(self, request: RestorationRequest) -> Rows:
-        image = self._input(request).to(self.device)
+        image = self._input(request)
         self._warm_up(image, request)
         timing = self.stopwatch.time(lambda: self._traced(image, request), repeat=request.repeat, alone=request.alone)
         restored = timing.restored
@@ -129,23 +129,12 @@ class LoadedRestorer:
         return steps.steps
 
     def _input(self, request: RestorationRequest) -> Images:
-        sample = request.sample
-        sha = sample.target_sha if self.candidate.spec.reads == "target" else sample.degraded_sha
-        if sha is None:
+        if self.candidate.spec.reads == "degraded":
+            return degraded_of(self.store, request.sample, self.device)
+        target = target_of(self.store, request.sample, self.device)
+        if target is None:
             raise ClirError(f"{self.candidate.spec.id} reads the target, and {request.subject} has none")
-        return decode_png(artefacts.read(self.store, sha))
-
-    def _target(self, request: RestorationRequest) -> Images | None:
-        """The ground truth, for settings that are oracles."""
-        sha = request.sample.target_sha
-        return None if sha is None else decode_png(artefacts.read(self.store, sha)).to(self.device)
-
-    def _target_size(self, request: RestorationRequest) -> tuple[int, int] | None:
-        """Height and width of the target, where there is one: alpha alone does not decide odd sizes."""
-        if request.sample.target_sha is None:
-            return None
-        target = read_header(artefacts.path(self.store, request.sample.target_sha))
-        return target.height, target.width
+        return target
 
     def _warm_up(self, image: Images, request: RestorationRequest) -> None:
         kernels = (_dtype(request.setting), image.shape if self.device.type == "cuda" else None)
@@ -179,8 +168,8 @@ class LoadedRestorer:
             setting=setting,
             generator=_generator(request),
             kernel=kernel,
-            target=self._target(request) if getattr(setting, "start_from", "stage1") == "target" else None,
-            output_size=self._target_size(request),
+            target=target_of(self.store, request.sample, self.device) if _is_oracle(setting) else None,
+            output_size=target_size(self.store, request.sample),
             trace=trace,
         )
 
@@ -203,6 +192,10 @@ def _identifying(request: RestorationRequest, candidate: Candidate, run_id: str)
         "dtype": _dtype(request.setting),
         "created_at": now(),
     }
+
+
+def _is_oracle(setting: Setting) -> bool:
+    return getattr(setting, "start_from", "stage1") == "target"
 
 
 def _dtype(setting: Setting) -> str:
