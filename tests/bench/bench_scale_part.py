@@ -14,7 +14,8 @@ import duckdb
 
 from dashboard.data import estimates
 from db import durable
-from db.reading import questions, user_sql
+from db.connect import connect_read_only
+from db.reading import questions
 from db.reading.questions import Selection
 from db.records import (
     Dataset,
@@ -200,12 +201,18 @@ def asked(snapshot: Snapshot) -> dict[str, Callable[[], object]]:
         "samples": lambda: questions.samples(snapshot, everything),
         "a sample's restorations": lambda: questions.sample_restorations(snapshot, sample_id),
         "20,000 points": lambda: questions.points(snapshot, everything, two, 20_000),
-        "gamma bins, plain means of one metric": lambda: user_sql.query(snapshot, GAMMA_BINS),
-        "top 10 by one metric": lambda: user_sql.query(snapshot, TOP),
+        "gamma bins, plain means of one metric": lambda: plainly(snapshot, GAMMA_BINS),
+        "top 10 by one metric": lambda: plainly(snapshot, TOP),
         "means by task, two metrics": lambda: questions.means(snapshot, everything, two, "task_id"),
         "means by gamma, one metric": lambda: questions.means(snapshot, everything, two[:1], "gamma_bin"),
         "plane: two metrics with intervals": lambda: estimates.means(snapshot, everything, two, "task_id"),
     }
+
+
+def plainly(snapshot: Snapshot, sql: str) -> object:
+    """The answer without the process that cages strangers' queries."""
+    with connect_read_only(snapshot) as connection:
+        return connection.execute(sql).to_arrow_table()
 
 
 def median_seconds(work: Callable[[], object], repeats: int) -> float:
