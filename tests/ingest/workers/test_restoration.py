@@ -29,8 +29,14 @@ def request_to_restore(store: Store, photographs: Path) -> RestorationRequest:
     task = parse_task("blur1")
     planned = plan_sample(describe_image(folders([photographs]).sources[0]), task, seed=0)
     sample = next(row for row in prepare_sample(planned, Pictures(store)) if isinstance(row, records.Sample))
-    return RestorationRequest(restoration_id="r", sample=sample, setting=find_restorer("wiener").setting,
-        task=task, subject="astronaut blur1", seed=0)
+    return RestorationRequest(
+        restoration_id="r",
+        sample=sample,
+        setting=find_restorer("wiener").setting,
+        task=task,
+        subject="astronaut blur1",
+        seed=0,
+    )
 
 
 @pytest.fixture
