@@ -82,7 +82,7 @@ def reporting_images(folder: Path) -> list[Path]:
         ImageError: It is no folder, or holds none.
     """
     inner = sorted(path for path in folder.rglob("*") if path.is_dir())
-    paths = [path for each in (folder, *inner) for path in list_images(each)]
+    paths = [path for each in (folder, *inner) for path in list_images(each).images]
     if not paths:
         raise ImageError(f"{folder} holds no image file; check the path")
     return paths

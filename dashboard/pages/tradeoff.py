@@ -156,7 +156,7 @@ def _panels(visit: Visit, asked: _Asked, found: Means) -> Iterator[tuple[str, pd
 def _panel(visit: Visit, title: str, chart: alt.LayerChart, index: int) -> list[dict[str, str]]:
     """Draw a panel; returns the mean that was clicked, and opens the picture of a clicked image."""
     st.markdown(f"**{plain(title)}**")
-    event = st.altair_chart(chart, key=f"plane-{title}", on_select="rerun")
+    event = st.altair_chart(chart, key=f"plane-{index}-{title}", on_select="rerun")
     clicked: list[dict[str, str]] = event.selection.get(f"{CLICKED}_{index}", [])
     for point in clicked:
         if point.get("sample_id"):

@@ -31,9 +31,10 @@ def card(
     from db.store import Store
     from ingest.execution.card import card as make_card
     from ingest.execution.card import write_card
+    from ingest.job.request import split
 
     networks = [read_trained_network(path) for path in weights]
-    selection = Selection(restorer_ids=tuple(options.split(restorer)), dataset_ids=tuple(options.split(dataset)))
+    selection = Selection(restorer_ids=tuple(split(restorer)), dataset_ids=tuple(split(dataset)))
     text = make_card(read_facts(facts), networks, Store.open(store), selection)
     try:
         write_card(text, out)

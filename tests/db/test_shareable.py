@@ -2,9 +2,9 @@
 
 import platform
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import Study
 
 from db import shareable
 from db.connect import connect_read_only
@@ -63,7 +63,7 @@ def test_machines_are_told_apart_without_their_names() -> None:
     assert shareable.host(shareable.host("anns-tower")) == shareable.host("anns-tower")
 
 
-def test_nothing_of_the_machine_gets_into_a_store(machine: Path, tmp_path: Path, study: Study) -> None:
+def test_nothing_of_the_machine_gets_into_a_store(machine: Path, tmp_path: Path, study: Any) -> None:
     store = Store.create(tmp_path / "store")
     secret = f"{machine}/a /home/ann/b /mnt/c/d/e anns-tower"
     failure = Failure(run_id="run-1", stage="image", subject=secret, error=secret, created_at=study.start)

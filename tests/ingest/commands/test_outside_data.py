@@ -79,9 +79,9 @@ def test_a_path_that_is_no_store_is_one_line(
 @pytest.mark.parametrize(
     ("number", "message"),
     [
-        (errno.ENOSPC, "the disk is full; free some space"),
-        (errno.EROFS, "read-only disk"),
-        (errno.EACCES, "permissions"),
+        (errno.ENOSPC, "free some disk space"),
+        (errno.EROFS, "make the store writable"),
+        (errno.EACCES, "make the store writable"),
     ],
 )
 def test_a_full_or_closed_disk_is_one_line(
@@ -92,7 +92,7 @@ def test_a_full_or_closed_disk_is_one_line(
 
     monkeypatch.setattr(durable, "write", refuse)
     refused = clir("run", "--images", str(photographs), *QUICK)
-    assert isinstance(refused.exception, ClirError)
+    assert isinstance(refused.exception, StoreError)
     assert message in str(refused.exception)
     assert "\n" not in str(refused.exception)
 

@@ -9,7 +9,7 @@ from db.store import Store
 from db.writing.spool import append
 from ingest.job.completed import read_completed
 
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG, END = b"\x89PNG\r\n\x1a\n", b"\0\0\0\0IEND\xaeB`\x82"
 
 
 def sample(name: str, degraded_sha: str, target_sha: str | None) -> Sample:
@@ -43,7 +43,7 @@ def restoration(name: str, restored_sha: str | None) -> Restoration:
 
 def test_what_lost_an_image_is_not_done(tmp_path: Path) -> None:
     store, lost = Store.create(tmp_path / "store"), "0" * 64
-    here, there = artefacts.put(store, PNG + b"1"), artefacts.put(store, PNG + b"2")
+    here, there = artefacts.put(store, PNG + b"1" + END), artefacts.put(store, PNG + b"2" + END)
     records = (
         sample("whole", here, there),
         sample("without target", here, None),
@@ -57,6 +57,6 @@ def test_what_lost_an_image_is_not_done(tmp_path: Path) -> None:
 
     completed = read_completed(store, [])
 
-    assert completed.restorations == {"whole": "done", "failed": "failed"}
-    assert completed.images == {"whole": here}
-    assert set(completed.samples) == {"whole", "without target"}
+    assert [completed.status(name) for name in ("whole", "lost", "failed")] == ["done", None, "failed"]
+    assert completed.lost("lost") == lost
+    assert [name for name in completed.samples if completed.sample(name)] == ["whole", "without target"]

@@ -86,7 +86,7 @@ def test_the_trace_is_told_what_each_part_costs_and_no_steps_unless_it_wants_the
     trace = Collected(wants_steps=False)
     restore(tiny_diffbir, trace=trace)
     assert trace.steps == []
-    assert list(trace.parts) == ["text_encoder", "stage1", "vae_encode", "denoiser", "vae_decode"]
+    assert set(trace.parts) == {"text_encoder", "stage1", "vae_encode", "denoiser", "vae_decode"}
     assert all(milliseconds > 0 for milliseconds in trace.parts.values())
 
 
