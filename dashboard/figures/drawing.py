@@ -1,6 +1,6 @@
 """Which figures a store can make, and their charts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -105,7 +105,7 @@ def _ablations(snapshot: Snapshot, restorer_id: str, metrics: tuple[Metric, ...]
             metrics=metrics,
             selection=EVERYTHING,
         )
-        yield from _along(snapshot, swept, look, (ending, title, _told(held, field)))
+        yield from _along(snapshot, swept, look, (ending, title, _told(held, field, ablations.varied(configured))))
     yield from _inside(snapshot, restorer_id, configured, metrics, look)
     alike = ablations.series(configured, NOISE, usual).setting_ids
     pipeline = Pipeline(setting_ids=alike, ceiling_id=beside.ceiling_id or "", stage1_id=beside.stage1_id)
@@ -138,7 +138,12 @@ def _inside(
     frame = steps(snapshot, of.setting_ids, tuple(metric.metric_id for metric in metrics), EVERYTHING)
     if len(frame):
         title = "The clean image predicted at each step of a run (figure 9)"
-        yield _of(exhibits.inside(of, frame, look), f"{restorer_id}-inside", title, _told(one.fields, ""))
+        yield _of(
+            exhibits.inside(of, frame, look),
+            f"{restorer_id}-inside",
+            title,
+            _told(one.fields, "", ablations.varied(configured)),
+        )
 
 
 def _ceiling(snapshot: Snapshot, bounded: Bounded) -> Iterator[Drawn]:
@@ -189,6 +194,7 @@ def _of(exhibit: Exhibit, name: str, title: str, note: str) -> Drawn:
     )
 
 
-def _told(held: Mapping[str, Value], field: str) -> str:
-    told = ", ".join(f"{name} = {text_of(value)}" for name, value in held.items() if name not in {field, NOISE})
-    return f"held: {told}"
+def _told(held: Mapping[str, Value], field: str, varied: Iterable[str]) -> str:
+    """Where the other fields that vary in the store are held."""
+    others = [name for name in varied if name in held and name not in {field, NOISE}]
+    return "held: " + ", ".join(f"{name} = {text_of(held[name])}" for name in others)
