@@ -1,7 +1,8 @@
 -- Means against the settings of one model: one row a task and value, and one a task and rule (another model at its
 -- default), all over the samples that the values share. Noises of one value are averaged on each sample first.
--- The values with nine tenths of the scores of the most complete one decide which samples those are: the ones that all
--- of them have. A value that lacks any of these has no means, a rule has those for which it has every score.
+-- The values with nine tenths of the scores of the middle one decide which samples those are: the ones that all of them
+-- have; the default setting may well have been run on more. A value that lacks any of these has no means, a rule has
+-- those for which it has every score.
 --   $setting_ids: list      $setting_values: list, the value that each of these settings stands for
 --   $rule_ids: list      $metric_ids: list; only restorations with all of them take part
 --   $dataset_ids, $task_ids: lists, empty for all
@@ -37,7 +38,7 @@ coverage AS (
 deciding AS (
     SELECT task_id, value
     FROM coverage
-    QUALIFY n_scored >= 0.9 * max(n_scored) OVER (PARTITION BY task_id)
+    QUALIFY n_scored >= 0.9 * quantile_disc(n_scored, 0.5) OVER (PARTITION BY task_id)
 ),
 common AS (
     SELECT task_id, sample_id

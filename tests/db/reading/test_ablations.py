@@ -1,6 +1,7 @@
 """What one field of a setting does to scores."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,6 +153,19 @@ def test_a_value_that_is_only_begun_shrinks_no_common_set(swept: Snapshot) -> No
     assert rows["n_common"].tolist() == [2, 2, 2]
     assert rows["n_scored"].to_dict() == {"10": 2, "2": 1, "5": 2}
     assert rows["n_images"].isna().to_dict() == {"10": False, "2": True, "5": False}
+
+
+def test_a_default_that_was_run_on_more_images_hides_no_sweep(tmp_path: Path, study: Any) -> None:
+    store = Store.create(tmp_path / "store")
+    append(store, Shard(key="dimensions", records=(*study.dimensions(), *_settings(), _ssim(study))))
+    records = [row for image in study.images for row in _scored(study, study.restoration(image, "sr2", "span"), 30.0)]
+    for label in ("steps=5", "steps=2"):
+        records += _scored(study, study.restoration("bird", "sr2", "span", label), 33.0)
+    append(store, Shard(key="scores", records=tuple(records)))
+    snapshot = publish(store)
+    assert snapshot is not None
+    rows = ablations.ablation(snapshot, along_steps_field(snapshot), [], ["psnr"], EVERYTHING).set_index("value")
+    assert rows["n_images"].to_dict() == {"10": 1, "2": 1, "5": 1}
 
 
 def test_rules_are_over_the_same_images_and_lack_what_they_lack_anywhere(swept: Snapshot) -> None:
