@@ -65,7 +65,7 @@ def error(network: nn.Module, clean: Tensor, stage1: Tensor, rng: np.random.Gene
 def train(name: str, network: nn.Module, bank: dict[str, Tensor], steps: int) -> None:
     clean, stage1 = bank["clean"].float(), bank["stage1"].float()
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, betas=(0.9, 0.99), weight_decay=0.0)
-    print(f"{name}: {count_parameters(network) / 1e6:.2f} M parameters")
+    print(f"{name}: {count_parameters(network) / 1e6:.2f} M parameters")  # noqa: T201 - what the bench is for
     started = time.perf_counter()
     for step in range(1, steps + 1):
         rng = np.random.default_rng([1, step])
@@ -78,7 +78,7 @@ def train(name: str, network: nn.Module, bank: dict[str, Tensor], steps: int) ->
             seconds = time.perf_counter() - started
             with torch.inference_mode():
                 held_out = error(network, clean[-HELD_OUT:], stage1[-HELD_OUT:], np.random.default_rng(0))
-            print(f"  step {step}: error {held_out:.4f}, {seconds:.0f} s", flush=True)
+            print(f"  step {step}: error {held_out:.4f}, {seconds:.0f} s", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
