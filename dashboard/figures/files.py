@@ -85,7 +85,20 @@ def _specification(figure: Drawn) -> dict[str, Any]:
     """The chart with its data, its title and the light theme."""
     title = alt.TitleParams(figure.title, subtitle=[figure.counted, figure.protocols, figure.note])
     with alt.data_transformers.enable("default", max_rows=None):
-        return {**figure.chart.properties(title=title).to_dict(), "config": LIGHT}
+        return _rounded({**figure.chart.properties(title=title).to_dict(), "config": LIGHT})
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Numbers to ten digits: the database adds in any order, and the last ones would differ from file to file."""
+    match value:
+        case dict():
+            return {name: _rounded(inner) for name, inner in value.items()}
+        case list():
+            return [_rounded(inner) for inner in value]
+        case float():
+            return float(f"{value:.10g}")
+        case _:
+            return value
 
 
 def _caption(figure: Drawn, file_name: str) -> str:

@@ -88,7 +88,7 @@ def test_half_precision_stays_near_and_leaves_single_precision_as_it_was(restore
 
 @pytest.mark.weights
 def test_parameters_are_counted_as_published(restorer: Restorer) -> None:
-    assert SPEC.parameters(restorer) == {"network": 22_207_605}
+    assert restorer.parameters() == {"network": 22_207_605}
 
 
 @pytest.mark.weights

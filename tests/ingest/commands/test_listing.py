@@ -22,7 +22,9 @@ def test_metrics_are_tab_separated_in_a_pipe_and_no_id_is_cut(clir: Callable[...
 def test_weights_are_tab_separated_in_a_pipe_and_no_id_is_cut(clir: Callable[..., Result]) -> None:
     _, *lines = clir("weights", "list").stdout.splitlines()
     assert {line.split("\t")[0] for line in lines} == set(entries())
-    assert {line.split("\t")[2] for line in lines} == {"missing"}
+    bundled = {line.split("\t")[0] for line in lines if line.split("\t")[2] == "ready"}
+    assert bundled == {"clir-small"}, "nothing else is in an empty folder"
+    assert {line.split("\t")[2] for line in lines} == {"missing", "ready"}
 
 
 @pytest.mark.parametrize("command", ["metrics", "weights"])
