@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from clir_core.diffusion.guidance import Condition, Network
 from clir_core.diffusion.noise import Draw
 from clir_core.diffusion.parts import PartCosts
 from clir_core.diffusion.plan import Correct, Predict
 from clir_core.diffusion.sampling import sample, start_latent
 from clir_core.diffusion.schedule import NoiseSchedule
 from clir_core.diffusion.setting import LatentDiffusionSetting
+from clir_core.diffusion.tiled import tiled
+from clir_core.diffusion.vae import PIXELS_PER_CELL
 from clir_core.errors import RestorerError
 from clir_core.interfaces import Images, Request, Trace
 
@@ -61,3 +64,14 @@ def one_by_one(degraded: Images, request: Request) -> Iterator[tuple[Images, Req
     for index, image in enumerate(degraded.split(1)):
         target = None if request.target is None else request.target[index : index + 1]
         yield image, replace(request, target=target)
+
+
+def as_asked(network: Network, setting: LatentDiffusionSetting, costs: PartCosts) -> Network:
+    """The network with every call measured as `denoiser`, window by window where the setting has tiles."""
+
+    def run(latent: Tensor, timesteps: Tensor, condition: Condition) -> Tensor:
+        return costs.run("denoiser", lambda: network(latent, timesteps, condition))
+
+    if setting.tile == 0:
+        return run
+    return tiled(run, setting.tile // PIXELS_PER_CELL, setting.tile_stride // PIXELS_PER_CELL)

@@ -1,6 +1,6 @@
 """From a recipe to what is trained."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,14 +60,15 @@ def build(recipe: Recipe, division: Division, place: Place) -> Objective:
 
 
 def _objective(recipe: Recipe, source: CropSource, held_out: CropSource, place: Place) -> Objective:
-    feature_loss = _feature_loss(recipe, place)
     match recipe:
         case AutoencoderRecipe():
-            return Autoencoding(recipe, source, _fixed_crops(recipe, held_out, place.device), feature_loss)
+            crops = _fixed_crops(recipe, held_out, place.device)
+            return Autoencoding(recipe, source, crops, _feature_loss(recipe, place))
         case RegressorRecipe():
             check_tasks(recipe.tasks, recipe.optimiser.side)
-            examples = _fixed_examples(recipe, recipe.tasks, held_out, place.device)
-            return Regression(recipe, ExampleSource(crops=source, tasks=recipe.tasks), examples, feature_loss)
+            examples = _fixed_examples(recipe, held_out, place.device)
+            learned = ExampleSource(crops=source, tasks=recipe.tasks)
+            return Regression(recipe, learned, examples, _feature_loss(recipe, place))
         case DenoiserRecipe():
             check_tasks(recipe.tasks, recipe.optimiser.side)
             return Denoising(recipe, _material(recipe, source, held_out, place))
@@ -80,7 +81,7 @@ def _material(recipe: DenoiserRecipe, source: CropSource, held_out: CropSource, 
     plan = BankPlan(count=recipe.bank, side=recipe.optimiser.side, seed=recipe.seed)
     return Material(
         bank=make_bank(examples, encoders, plan, path=place.folder / BANK, on_made=place.on_banked),
-        held_out=_fixed_examples(recipe, recipe.tasks, held_out, place.device),
+        held_out=_fixed_examples(recipe, held_out, place.device),
         encoders=encoders,
         feature_loss=_feature_loss(recipe, place),
         device=place.device,
@@ -112,7 +113,7 @@ def _fixed_crops(recipe: Recipe, source: CropSource, device: torch.device) -> Im
     return source.draw(np.random.default_rng(recipe.seed), count, recipe.optimiser.side).to(device)
 
 
-def _fixed_examples(recipe: Recipe, tasks: Sequence[str], source: CropSource, device: torch.device) -> Examples:
+def _fixed_examples(recipe: RegressorRecipe | DenoiserRecipe, source: CropSource, device: torch.device) -> Examples:
     count = _CROPS_OF_EACH_HELD_OUT * len(source.photographs)
     rng = np.random.default_rng(recipe.seed)
-    return ExampleSource(crops=source, tasks=tasks).draw(rng, count, recipe.optimiser.side).to(device)
+    return ExampleSource(crops=source, tasks=recipe.tasks).draw(rng, count, recipe.optimiser.side).to(device)

@@ -36,8 +36,6 @@ from clir_core.networks.small.regressor import RegressorSize
 
 Precision: TypeAlias = Literal["float32", "bfloat16"]
 
-PAPER_TASKS = ("sr2", "blur1", "sr4", "blur20")
-
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -9,7 +9,6 @@ neither is trained on, against steps.
 
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +26,6 @@ from clir_core.training.denoising import training_schedule
 BATCH, HELD_OUT, EVERY = 32, 256, 100
 SMALL = Architecture(unet_widths=(32, 64, 96, 96), head_width=32, text_width=32)
 SIGNALS = training_schedule("velocity").alpha_bar.float()
-
-Predict = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 class Controlled(nn.Module):

@@ -10,15 +10,14 @@ import torch
 from torch import Tensor
 
 from clir_core.diffusion.colour_fix import COLOUR_FIXES
-from clir_core.diffusion.guidance import Condition, Network, constant_scale, guided, rising_scale
-from clir_core.diffusion.latent_walk import LatentWalk, one_by_one
+from clir_core.diffusion.guidance import Condition, constant_scale, guided, rising_scale
+from clir_core.diffusion.latent_walk import LatentWalk, as_asked, one_by_one
 from clir_core.diffusion.noise import Draw, drawn, numbered
 from clir_core.diffusion.parts import PartCosts
 from clir_core.diffusion.plan import Correct, Predict
 from clir_core.diffusion.restoration_guidance import RestorationGuidance
 from clir_core.diffusion.schedule import NoiseSchedule
 from clir_core.diffusion.shared_work import SharedWork
-from clir_core.diffusion.tiled import tiled
 from clir_core.diffusion.vae import PIXELS_PER_CELL, LatentCodec, pad_to_multiple
 from clir_core.errors import RestorerError
 from clir_core.interfaces import Images, Request
@@ -90,9 +89,7 @@ class DiffBir:
 
     def _predict(self, setting: DiffBirSetting, texts: list[Tensor], image: Tensor, costs: PartCosts) -> Predict:
         """The guided network on this condition."""
-        network = _measured(self.networks.denoiser(setting.dtype), costs)
-        if setting.tile:
-            network = tiled(network, setting.tile // PIXELS_PER_CELL, setting.tile_stride // PIXELS_PER_CELL)
+        network = as_asked(self.networks.denoiser(setting.dtype), setting, costs)
         positive, negative = (Condition(text=text, image=image, strength=setting.control_scale) for text in texts)
         scale = (rising_scale if setting.cfg_rescale else constant_scale)(setting.cfg_scale)
         return guided(network, positive, negative, scale)
@@ -112,13 +109,6 @@ def _setting(request: Request, device: torch.device) -> DiffBirSetting:
     if setting.dtype == "float16" and device.type == "cpu":
         raise RestorerError("DiffBIR cannot run in float16 on the CPU; use float32 or bfloat16")
     return setting
-
-
-def _measured(network: Network, costs: PartCosts) -> Network:
-    def run(latent: Tensor, timesteps: Tensor, condition: Condition) -> Tensor:
-        return costs.run("denoiser", lambda: network(latent, timesteps, condition))
-
-    return run
 
 
 def _correction(setting: DiffBirSetting, codec: LatentCodec, stage1: Tensor, draw: Draw) -> Correct | None:

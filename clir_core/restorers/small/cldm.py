@@ -12,14 +12,13 @@ from torch import Tensor
 
 from clir_core.diffusion.colour_fix import COLOUR_FIXES
 from clir_core.diffusion.guidance import Condition, Network, constant_scale, guided
-from clir_core.diffusion.latent_walk import LatentWalk, one_by_one
+from clir_core.diffusion.latent_walk import LatentWalk, as_asked, one_by_one
 from clir_core.diffusion.noise import Draw, drawn, numbered
 from clir_core.diffusion.parts import PartCosts
 from clir_core.diffusion.plan import Predict
 from clir_core.diffusion.schedule import NoiseSchedule
 from clir_core.diffusion.shared_work import SharedWork
-from clir_core.diffusion.tiled import tiled
-from clir_core.diffusion.vae import PIXELS_PER_CELL, LatentCodec
+from clir_core.diffusion.vae import LatentCodec
 from clir_core.diffusion.vae_ceiling import VaeCeiling
 from clir_core.errors import RestorerError, WeightsError
 from clir_core.inference.feed_forward import DTYPES
@@ -81,9 +80,7 @@ class SmallCldm:
 
     def _predict(self, setting: SmallCldmSetting, origin: Tensor, costs: PartCosts) -> Predict:
         """The network guided away from what it says without its condition."""
-        network = _measured(conditioned(self._denoiser_in(setting.dtype)), costs)
-        if setting.tile:
-            network = tiled(network, setting.tile // PIXELS_PER_CELL, setting.tile_stride // PIXELS_PER_CELL)
+        network = as_asked(conditioned(self._denoiser_in(setting.dtype)), setting, costs)
         positive, negative = (
             Condition(text=_NO_TEXT, image=origin, strength=strength) for strength in (setting.control_scale, 0.0)
         )
@@ -151,10 +148,3 @@ def _setting(request: Request, device: torch.device) -> SmallCldmSetting:
     if setting.dtype == "float16" and device.type == "cpu":
         raise RestorerError("the small CLDM cannot run in float16 on the CPU; use float32 or bfloat16")
     return setting
-
-
-def _measured(network: Network, costs: PartCosts) -> Network:
-    def run(latent: Tensor, timesteps: Tensor, condition: Condition) -> Tensor:
-        return costs.run("denoiser", lambda: network(latent, timesteps, condition))
-
-    return run
