@@ -5,14 +5,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
 from ingest.commands import options
+from ingest.execution.signals import Interrupted, ending_signals_raise
 
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="TCP port.")]
 AddressOption = Annotated[str, typer.Option("--address", help="Address to listen on; only this machine by default.")]
@@ -62,31 +62,21 @@ def dashboard(store: Path, port: int, address: str, hosts: Sequence[str] = ()) -
 
 @contextmanager
 def _signals_unwind() -> Generator[None]:
-    """Let what would end this process at once end it as Ctrl-C does, so that what it started is ended too."""
-    came: list[int] = []
-
-    def interrupt(number: int, _: FrameType | None) -> None:
-        came.append(number)
-        if len(came) == 1:
-            raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    except (KeyboardInterrupt, typer.Exit) as error:
-        if came:
-            raise SystemExit(128 + came[0]) from None
-        if isinstance(error, typer.Exit):
-            raise
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    """Let a signal end what was started, too. Ctrl-C is how a reader closes the dashboard: no failure."""
+    with ending_signals_raise():
+        try:
+            yield
+        except Interrupted as interrupted:
+            if interrupted.exit_code != 128 + signal.SIGINT:
+                raise SystemExit(interrupted.exit_code) from None
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
     server.terminate()
     try:
-        server.wait(PATIENCE_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(PATIENCE_SECONDS)
+    finally:
+        if server.poll() is None:
+            server.kill()
+            server.wait()

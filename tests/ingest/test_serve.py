@@ -44,11 +44,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def started(*arguments: str) -> Generator[Server]:
+def started(*arguments: str, launcher: tuple[str, ...] = ()) -> Generator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "ingest", *arguments, "--port", str(port)]
+    command = [*launcher, sys.executable, "-m", "ingest", *arguments, "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     server = Server(process, port)
     try:
@@ -126,6 +126,17 @@ def test_a_signal_ends_serve_and_its_server_and_frees_the_port(tmp_path: Path, n
     with started("serve", "--store", str(store.path)) as server:
         assert_all_ends(server, number)
     assert server.process.returncode == (0 if number == signal.SIGINT else 128 + number)
+
+
+def test_ctrl_c_ends_a_server_that_a_script_started_in_the_background(tmp_path: Path) -> None:
+    """A shell without job control starts such processes with SIGINT ignored."""
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    store = Store.create(tmp_path / "store")
+    publish(store)
+    with started("serve", "--store", str(store.path), launcher=(sys.executable, "-c", ignoring)) as server:
+        assert_all_ends(server, signal.SIGINT)
 
 
 @pytest.mark.weights
