@@ -2,8 +2,13 @@
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 from clir_core.interfaces import Images, Json
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def identity(value: Json) -> str:
@@ -12,12 +17,15 @@ def identity(value: Json) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def pixel_identity(image: Images) -> str:
+def pixel_identity(image: "Images | NDArray[np.float32]") -> str:
     """sha256 of an 8-bit image's size and RGB bytes, so a re-encoded file is still the same image.
 
     Args:
         image: (1, 3, H, W).
     """
-    _, _, height, width = image.shape
-    pixels = (image[0] * 255).round().byte().permute(1, 2, 0).contiguous().cpu().numpy().tobytes()
+    import numpy as np
+
+    planes = image if isinstance(image, np.ndarray) else image.cpu().numpy()
+    _, _, height, width = planes.shape
+    pixels = (planes[0] * np.float32(255)).round().astype(np.uint8).transpose(1, 2, 0).tobytes()
     return hashlib.sha256(f"{width}x{height}:".encode() + pixels).hexdigest()

@@ -3,16 +3,24 @@
 Everything pluggable is described by a frozen `Spec` that can be read without weights, a device or a
 network, and is turned into something callable by its `load`. A module in `degradations`, `restorers`
 or `metrics` that has a tuple called `SPECS` is discovered; nothing else has to be edited.
+
+Specs are read by every command, so a module with SPECS imports torch, and what stands on it, where it computes: inside
+functions. For its signatures it takes `Tensor` and `Device` from here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias, get_args, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args, runtime_checkable
 
-import numpy as np
-import torch
-from torch import Tensor
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+    Tensor: TypeAlias = torch.Tensor
+    Device: TypeAlias = torch.device
+else:
+    Tensor = Device = Any
 
 Images: TypeAlias = Tensor
 """A batch of RGB images: shape (B, 3, H, W), float32, values in [0, 1]."""
@@ -53,7 +61,7 @@ class Operator(Protocol):
         """Down-sampling factor, 1 when the size stays."""
         ...
 
-    def draw(self, rng: np.random.Generator, height: int, width: int) -> Mapping[str, Json]:
+    def draw(self, rng: "np.random.Generator", height: int, width: int) -> Mapping[str, Json]:
         """Draw every random parameter for an image of this size, before anything is applied."""
         ...
 
@@ -178,7 +186,7 @@ class Request:
     scale: int
     """Output side over input side that the restorer must return: one of its spec's `scales`."""
     setting: Setting
-    generator: torch.Generator
+    generator: "torch.Generator"
     """The only source of randomness; lives on the CPU so that noise is the same on every device."""
     kernel: Tensor | None = None
     """The blur kernel (K, K), sum 1, where the task is a known blur; None where it is not."""
@@ -222,7 +230,7 @@ class RestorerSpec:
     """The precisions it works in, as far as that is known before it is loaded."""
     setting: Setting = field(default_factory=NetworkSetting)
     """The default setting; `dataclasses.replace` makes the others."""
-    load: Callable[[tuple[Path, ...], torch.device], Restorer]
+    load: Callable[[tuple[Path, ...], Device], Restorer]
     """Called with the paths of `weights`, in order; they exist and are verified."""
     default: bool = True
     """Whether `ingest run` uses it, once its weights are there, unless told otherwise."""
@@ -285,7 +293,7 @@ class MetricSpec:
 class SoloMetricSpec(MetricSpec):
     """A metric without a reference."""
 
-    load: Callable[[tuple[Path, ...], torch.device], SoloMetric]
+    load: Callable[[tuple[Path, ...], Device], SoloMetric]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,4 +305,4 @@ class PairMetricSpec(MetricSpec):
     """
 
     reference: Literal["target", "degraded"] = "target"
-    load: Callable[[tuple[Path, ...], torch.device], PairMetric]
+    load: Callable[[tuple[Path, ...], Device], PairMetric]

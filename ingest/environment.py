@@ -6,7 +6,7 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
-import torch
+from clir_core.interfaces import Device
 
 PACKAGES = (
     "torch",
@@ -22,8 +22,10 @@ PACKAGES = (
 )
 
 
-def device_name(device: torch.device) -> str:
+def device_name(device: Device) -> str:
     """What a latency is a latency of: `NVIDIA H100 80GB HBM3`, or the processor and its thread count."""
+    import torch
+
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return f"{_processor()}, {torch.get_num_threads()} threads"

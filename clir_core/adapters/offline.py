@@ -13,13 +13,15 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from pathlib import Path
-
-import torch
-from torch import nn
+from typing import TYPE_CHECKING
 
 from clir_core.errors import WeightsError
 from clir_core.weights.locate import require_pinned
-from clir_core.weights.script_tensors import ScriptTensors
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from clir_core.weights.script_tensors import ScriptTensors
 
 
 @contextmanager
@@ -32,6 +34,7 @@ def offline(hub: Path, *, without_backbones: bool = False) -> Generator[None]:
     """
     import huggingface_hub
     import timm
+    import torch
     from pyiqa.utils import download_util
     from transformers import dynamic_module_utils
 
@@ -72,8 +75,8 @@ def _with_cache_folder() -> list[object]:
     return [module for module in loaded if hasattr(module, "DEFAULT_CACHE_DIR")]
 
 
-def _without_weights(create_model: Callable[..., nn.Module]) -> Callable[..., nn.Module]:
-    def create(*arguments: object, **options: object) -> nn.Module:
+def _without_weights(create_model: "Callable[..., nn.Module]") -> "Callable[..., nn.Module]":
+    def create(*arguments: object, **options: object) -> "nn.Module":
         return create_model(*arguments, **(options | {"pretrained": False}))
 
     return create
@@ -86,8 +89,10 @@ def _tensors_only(load: Callable[..., object], hub: Path) -> Callable[..., objec
     return load_tensors
 
 
-def _script_tensors_only(hub: Path) -> Callable[..., ScriptTensors]:
-    def load_tensors(file: object, *_: object, **__: object) -> ScriptTensors:
+def _script_tensors_only(hub: Path) -> "Callable[..., ScriptTensors]":
+    from clir_core.weights.script_tensors import ScriptTensors
+
+    def load_tensors(file: object, *_: object, **__: object) -> "ScriptTensors":
         return ScriptTensors(_known(file, hub))
 
     return load_tensors

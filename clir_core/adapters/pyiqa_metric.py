@@ -7,16 +7,26 @@ opened, only tensors are taken from one, and the cache is the `hub` part of the 
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Required, TypedDict, Unpack
-
-import torch
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Literal, Required, TypedDict, Unpack
 
 from clir_core.adapters.offline import offline
 from clir_core.errors import MetricUndefinedError, WeightsError, first_line
-from clir_core.interfaces import Better, Images, PairMetric, PairMetricSpec, SoloMetric, SoloMetricSpec, WeightFile
+from clir_core.interfaces import (
+    Better,
+    Device,
+    Images,
+    PairMetric,
+    PairMetricSpec,
+    SoloMetric,
+    SoloMetricSpec,
+    Tensor,
+    WeightFile,
+)
 from clir_core.similarity.pair_metric import pair_metric
 from clir_core.weights.checkpoint import read_state_dict
+
+if TYPE_CHECKING:
+    from torch import nn
 
 VERSION = "pyiqa 0.1.16"
 _LICENCE = "PolyForm-Noncommercial and NTU S-Lab (pyiqa)"
@@ -56,16 +66,20 @@ def _source(name: str) -> str:
     return f"pyiqa's {name} as it comes, one image at a time"
 
 
-def _solo(name: str, *, whole_network: bool) -> Callable[[tuple[Path, ...], torch.device], SoloMetric]:
-    def load(weights: tuple[Path, ...], device: torch.device) -> SoloMetric:
+def _solo(name: str, *, whole_network: bool) -> Callable[[tuple[Path, ...], Device], SoloMetric]:
+    def load(weights: tuple[Path, ...], device: Device) -> SoloMetric:
+        import torch
+
         metric = build(name, weights, device, whole_network=whole_network)
         return lambda images: torch.stack([_score(metric, image) for image in images.split(1)])
 
     return load
 
 
-def _pair(name: str, *, whole_network: bool) -> Callable[[tuple[Path, ...], torch.device], PairMetric]:
-    def load(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def _pair(name: str, *, whole_network: bool) -> Callable[[tuple[Path, ...], Device], PairMetric]:
+    def load(weights: tuple[Path, ...], device: Device) -> PairMetric:
+        import torch
+
         metric = build(name, weights, device, whole_network=whole_network)
 
         def compare(images: Images, references: Images) -> Tensor:
@@ -77,7 +91,7 @@ def _pair(name: str, *, whole_network: bool) -> Callable[[tuple[Path, ...], torc
     return load
 
 
-def build(name: str, weights: tuple[Path, ...], device: torch.device, *, whole_network: bool = False) -> nn.Module:
+def build(name: str, weights: tuple[Path, ...], device: Device, *, whole_network: bool = False) -> "nn.Module":
     """Construct a metric of pyiqa without the network.
 
     Args:
@@ -89,6 +103,8 @@ def build(name: str, weights: tuple[Path, ...], device: torch.device, *, whole_n
     Raises:
         WeightsError: Something is missing; the message says what, and where it belongs.
     """
+    import torch
+
     hub = weights[0].parents[1] if weights else Path(torch.hub.get_dir())
     with offline(hub, without_backbones=whole_network):
         try:
@@ -104,8 +120,10 @@ def build(name: str, weights: tuple[Path, ...], device: torch.device, *, whole_n
     return metric
 
 
-def _score(metric: nn.Module, *images: Images) -> Tensor:
+def _score(metric: "nn.Module", *images: Images) -> Tensor:
     """One value, () float64 on the CPU, with what randomness the metric has fixed."""
+    import torch
+
     devices = sorted({image.device.index or 0 for image in images if image.device.type == "cuda"})
     with torch.random.fork_rng(devices=devices):
         torch.manual_seed(0)
@@ -118,7 +136,7 @@ def _score(metric: nn.Module, *images: Images) -> Tensor:
     return value
 
 
-def _require_all_parameters(metric: nn.Module, path: Path) -> None:
+def _require_all_parameters(metric: "nn.Module", path: Path) -> None:
     held = read_state_dict(path).keys()
     missing = [name for name, _ in metric.get_submodule("net").named_parameters() if name not in held]
     if missing:

@@ -7,17 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-import torch
-from torch import Tensor, nn
-
 from clir_core.errors import WeightsError, one_line
-from clir_core.inference.feed_forward import FeedForward
-from clir_core.interfaces import Dtype, NetworkSetting, Restorer, RestorerSpec, WeightFile
-from clir_core.weights.checkpoint import read_state_dict
+from clir_core.interfaces import Device, Dtype, NetworkSetting, Restorer, RestorerSpec, WeightFile
 from clir_core.weights.locate import digest
 
 if TYPE_CHECKING:
     from spandrel import ArchRegistry, ImageModelDescriptor
+    from torch import nn
 
     Described: TypeAlias = ImageModelDescriptor[nn.Module]
 
@@ -52,12 +48,15 @@ def spandrel_spec(
     )
 
 
-def load_spandrel(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def load_spandrel(weights: tuple[Path, ...], device: Device) -> Restorer:
     """The `load` of a spec whose files are networks of one architecture, one for each scale.
 
     Raises:
         WeightsError: A file is of no known architecture, or not a network from RGB to RGB.
     """
+    from clir_core.adapters.spandrel_network import SpandrelNetwork
+    from clir_core.inference.feed_forward import FeedForward
+
     described = [describe(path) for path in weights]
     return FeedForward({one.scale: SpandrelNetwork(one) for one in described}, device, supported_dtypes(described))
 
@@ -104,6 +103,8 @@ def describe(path: Path) -> "Described":
     """
     from spandrel import ImageModelDescriptor, UnsupportedModelError
 
+    from clir_core.weights.checkpoint import read_state_dict
+
     try:
         described = _registry().load(read_state_dict(path))
     except UnsupportedModelError as error:
@@ -126,19 +127,6 @@ def supported_dtypes(described: "Sequence[Described]") -> frozenset[Dtype]:
     if all(one.supports_bfloat16 for one in described):
         dtypes.add("bfloat16")
     return frozenset(dtypes)
-
-
-class SpandrelNetwork(nn.Module):
-    """A described network as a module: it pads what it must pad and answers image by image, as spandrel does."""
-
-    def __init__(self, described: "Described") -> None:
-        super().__init__()
-        self.network = described.model
-        self._described = described
-
-    def forward(self, images: Tensor) -> Tensor:
-        """(B, 3, H, W) to (B, 3, scale*H, scale*W), in the dtype of both the images and the network."""
-        return torch.cat([self._described(image) for image in images.split(1)])
 
 
 def _registry() -> "ArchRegistry":

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import torch
 
 from clir_core.errors import TaskError
 from clir_core.interfaces import Images, Json, OperatorKind, OperatorSpec
@@ -163,6 +162,8 @@ def _decimated(image: Images, factor: int, sigma: float) -> Images:
 
 
 def _noisy(image: Images, step: Mapping[str, Json]) -> Images:
+    import torch
+
     seed = whole(step, "seed")
     match text(step, "family"):
         case "correlated":

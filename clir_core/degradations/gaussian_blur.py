@@ -4,9 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from torch import Tensor
-
-from clir_core.interfaces import Json, OperatorSpec
+from clir_core.interfaces import Json, OperatorSpec, Tensor
 from clir_core.processing.blur_kernels import gaussian
 from clir_core.tasks.grammar import read_number, write_number
 from clir_core.tasks.kernel_blur import KernelBlur

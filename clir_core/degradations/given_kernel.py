@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from clir_core.errors import ImageError, TaskError, one_line
 from clir_core.imaging.images import read_image
-from clir_core.interfaces import Json
+from clir_core.interfaces import Json, Tensor
 from clir_core.regular_file import check_regular_file
 from clir_core.tasks.drawn import text
 from clir_core.tasks.kernel_blur import KernelBlur
@@ -46,6 +44,8 @@ class GivenKernel(KernelBlur):
         Raises:
             TaskError: The record is of other weights.
         """
+        import torch
+
         if text(drawn, "sha256") != self._sha256():
             raise TaskError(f"the record is of kernel {text(drawn, 'sha256')[:12]}; this one is {self.id}")
         return torch.tensor(self.weights, dtype=torch.float64).flip(0, 1)

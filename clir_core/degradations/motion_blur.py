@@ -5,10 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from torch import Tensor
-
 from clir_core.errors import TaskError
-from clir_core.interfaces import Json, OperatorSpec
+from clir_core.interfaces import Json, OperatorSpec, Tensor
 from clir_core.processing.blur_kernels import motion
 from clir_core.tasks.grammar import read_number, write_number
 from clir_core.tasks.kernel_blur import KernelBlur

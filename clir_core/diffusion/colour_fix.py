@@ -7,9 +7,7 @@ Transfer in Real-time with Adaptive Instance Normalization, equation 8.
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
-import torch
-from torch import Tensor
-from torch.nn import functional
+from clir_core.interfaces import Tensor
 
 ColourFix: TypeAlias = Literal["off", "wavelet", "adain"]
 
@@ -31,6 +29,9 @@ def adain_fix(image: Tensor, reference: Tensor) -> Tensor:
 
 def coarse(image: Tensor) -> Tensor:
     """What is left after five levels of the a-trous wavelet transform with the 3-tap binomial filter."""
+    import torch
+    from torch.nn import functional
+
     channels = image.shape[1]
     taps = torch.tensor([0.25, 0.5, 0.25], dtype=image.dtype, device=image.device)
     kernel = torch.outer(taps, taps).repeat(channels, 1, 1, 1)

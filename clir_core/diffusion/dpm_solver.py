@@ -9,11 +9,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from torch import Tensor
-
 from clir_core.diffusion.noise import Draw
 from clir_core.diffusion.plan import Plan, Predict, Step
 from clir_core.diffusion.schedule import NoiseSchedule
+from clir_core.interfaces import Tensor
 
 _LOWEST_HALF_LOG_SNR = -5.1
 

@@ -8,12 +8,10 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-import torch
-from torch import Tensor
-
 from clir_core.diffusion.noise import Draw
 from clir_core.diffusion.plan import Plan, Predict, Sampler, Step
 from clir_core.diffusion.schedule import Predicts
+from clir_core.interfaces import Tensor
 
 _LEAST_SIGNAL = 1e-8
 """alpha_bar that stands for pure noise: sigma is about 1e4."""
@@ -35,6 +33,8 @@ def even_timesteps(steps: int, start: int) -> list[int]:
 
 def noise_levels(plan: Plan) -> Tensor:
     """The sigma of each timestep of a plan, (N,) float32. Pure noise has no finite sigma: about 1e4 stands for it."""
+    import torch
+
     signals = [max(plan.schedule.signal(round(timestep)), _LEAST_SIGNAL) for timestep in plan.timesteps]
     if plan.from_noise:
         signals[0] = _LEAST_SIGNAL
@@ -55,6 +55,8 @@ def denoiser(predict: Predict, plan: Plan) -> Denoise:
 
 def preconditioning(predicts: Predicts, sigma: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """c_skip, c_out and c_in of D(x; sigma) = c_skip x + c_out F(c_in x), for a network trained on unit variance."""
+    import torch
+
     scale_in = 1 / (sigma**2 + 1) ** 0.5
     match predicts:
         case "noise":
@@ -69,6 +71,8 @@ def edm(solver: Solver) -> Sampler:
     """A solver of the EDM equations as a sampler of unit-variance latents."""
 
     def sample(predict: Predict, plan: Plan, latent: Tensor, draw: Draw) -> Iterator[Step]:
+        import torch
+
         sigmas = torch.cat([noise_levels(plan), torch.zeros(1)])
         start = latent * (1 + sigmas[0] ** 2).sqrt()
         for index, (clean, noisy) in enumerate(solver(denoiser(predict, plan), start, sigmas, draw, plan.churn)):

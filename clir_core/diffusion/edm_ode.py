@@ -8,10 +8,9 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from torch import Tensor
-
 from clir_core.diffusion.edm import Denoise
 from clir_core.diffusion.noise import Draw
+from clir_core.interfaces import Tensor
 
 
 def euler(denoise: Denoise, noisy: Tensor, sigmas: Tensor, draw: Draw, churn: float) -> Iterator[tuple[Tensor, Tensor]]:

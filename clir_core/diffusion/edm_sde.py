@@ -7,18 +7,18 @@ continuation to third order in k-diffusion (3M). Every draw is independent and s
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import torch
-from torch import Tensor
-
 from clir_core.diffusion.edm import Denoise
 from clir_core.diffusion.edm_ode import geometric_middle, log_stride, midpoint, slope, toward
 from clir_core.diffusion.noise import Draw
+from clir_core.interfaces import Tensor
 
 # ruff: noqa: ARG001 - every function is a Solver, and churn is for those that add no noise of their own
 
 
 def ancestral_step(sigma: Tensor, next_sigma: Tensor) -> tuple[Tensor, Tensor]:
     """The level to go down to, and the noise to add there, so that the level after both is `next_sigma`."""
+    import torch
+
     added = torch.minimum(next_sigma, (next_sigma**2 * (sigma**2 - next_sigma**2) / sigma**2) ** 0.5)
     return (next_sigma**2 - added**2) ** 0.5, added
 

@@ -11,9 +11,8 @@ from clir_core.diffusion.parts import PartCosts
 from clir_core.diffusion.plan import Correct, Predict
 from clir_core.diffusion.sampling import sample, start_latent
 from clir_core.diffusion.schedule import NoiseSchedule
-from clir_core.diffusion.setting import LatentDiffusionSetting
+from clir_core.diffusion.setting import PIXELS_PER_CELL, LatentDiffusionSetting
 from clir_core.diffusion.tiled import tiled
-from clir_core.diffusion.vae import PIXELS_PER_CELL
 from clir_core.errors import RestorerError
 from clir_core.interfaces import Images, Request, Trace
 

@@ -4,19 +4,21 @@ Every sampler asks for standard normal draws in a fixed order, so the list of th
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, TypeAlias
 
 from clir_core.errors import RestorerError
+from clir_core.interfaces import Tensor
+
+if TYPE_CHECKING:
+    import torch
 
 Draw: TypeAlias = Callable[[Tensor], Tensor]
 """Given a tensor, the next standard normal draw of its shape, dtype and device."""
 
 
-def drawn(generator: torch.Generator) -> Draw:
+def drawn(generator: "torch.Generator") -> Draw:
     """Fresh noise. It is drawn on the generator's device, so that a CPU generator gives the same on every device."""
+    import torch
 
     def draw(like: Tensor) -> Tensor:
         noise = torch.randn(like.shape, generator=generator, device=generator.device, dtype=torch.float32)
@@ -25,8 +27,10 @@ def drawn(generator: torch.Generator) -> Draw:
     return draw
 
 
-def numbered(generator: torch.Generator, number: int) -> torch.Generator:
+def numbered(generator: "torch.Generator", number: int) -> "torch.Generator":
     """Another generator for each number, the given one for 0: other noises on the same image."""
+    import torch
+
     return generator if number == 0 else torch.Generator().manual_seed((generator.initial_seed() + number) % 2**63)
 
 

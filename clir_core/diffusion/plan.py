@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from torch import Tensor
-
 from clir_core.diffusion.noise import Draw
 from clir_core.diffusion.schedule import NoiseSchedule
+from clir_core.interfaces import Tensor
 
 Predict: TypeAlias = Callable[[Tensor, float], Tensor]
 """The guided output of the network for a noisy latent of unit variance and a timestep, which may be fractional."""

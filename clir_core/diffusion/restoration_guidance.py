@@ -8,9 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import torch
-from torch import Tensor
-from torch.nn import functional
+from clir_core.interfaces import Tensor
 
 GuidanceLoss: TypeAlias = Literal["mse", "weighted_mse"]
 GuidanceSpace: TypeAlias = Literal["rgb", "latent"]
@@ -46,6 +44,8 @@ class RestorationGuidance:
         return clean
 
     def _gradient(self, clean: Tensor) -> Tensor:
+        import torch
+
         target = self.target()
         with torch.inference_mode(mode=False), torch.enable_grad():
             target, latent = target.clone(), clean.detach().clone().requires_grad_()
@@ -64,6 +64,9 @@ def flatness(images: Tensor) -> Tensor:
     Returns:
         (B, 1, H, W): 1 - tanh of the sum of Sobel magnitudes over a block.
     """
+    import torch
+    from torch.nn import functional
+
     gray = ((images + 1) / 2 * images.new_tensor(_GRAY).view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
     kernel = images.new_tensor(_SOBEL)
     padded = functional.pad(gray, (1, 1, 1, 1), mode="replicate")

@@ -4,10 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import torch
-from torch import Tensor
-
 from clir_core.errors import RestorerError
+from clir_core.interfaces import Tensor
 
 Predicts: TypeAlias = Literal["noise", "velocity", "clean"]
 """What the network puts out: the noise (eps), sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) clean (v), or the clean
@@ -58,6 +56,8 @@ def scaled_linear(predicts: Predicts = "noise", timesteps: int = 1000) -> NoiseS
 
     Source: High-Resolution Image Synthesis with Latent Diffusion Models, as released for Stable Diffusion 1 and 2.
     """
+    import torch
+
     betas = torch.linspace(math.sqrt(0.00085), math.sqrt(0.0120), timesteps, dtype=torch.float64) ** 2
     return NoiseSchedule(torch.cumprod(1 - betas, dim=0), predicts)
 

@@ -5,7 +5,6 @@ from typing import Literal, TypeAlias, get_args
 
 from clir_core.diffusion.colour_fix import COLOUR_FIXES, ColourFix
 from clir_core.diffusion.samplers import SAMPLERS
-from clir_core.diffusion.vae import PIXELS_PER_CELL
 from clir_core.errors import RestorerError
 from clir_core.interfaces import ADDED_LATER, Dtype, Setting
 from clir_core.registry import suggestion
@@ -13,6 +12,9 @@ from clir_core.registry import suggestion
 StartFrom: TypeAlias = Literal["stage1", "target"]
 
 _TIMESTEPS = 1000
+
+PIXELS_PER_CELL = 8
+"""Side of an image over that of its latent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

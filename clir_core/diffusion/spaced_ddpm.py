@@ -7,10 +7,9 @@ import math
 from collections.abc import Iterator
 from itertools import accumulate, pairwise, repeat
 
-from torch import Tensor
-
 from clir_core.diffusion.noise import Draw
 from clir_core.diffusion.plan import Plan, Predict, Step
+from clir_core.interfaces import Tensor
 
 
 def spaced_timesteps(steps: int, start: int) -> list[int]:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from clir_core.diffusion.noise import Draw
+from clir_core.diffusion.setting import PIXELS_PER_CELL
 from clir_core.errors import RestorerError
 from clir_core.networks.small.autoencoder import SmallAutoencoder
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 Autoencoder: TypeAlias = "AutoencoderKL | SmallAutoencoder"
 """A published one, or one of ours, which is called in the same way."""
-
-PIXELS_PER_CELL = 8
-"""Side of an image over that of its latent."""
 
 
 class LatentCodec:

@@ -1,9 +1,6 @@
 """The two luma channels of the field. Which one a metric uses is part of its protocol."""
 
-import torch
-from torch import Tensor
-
-from clir_core.interfaces import Images
+from clir_core.interfaces import Images, Tensor
 
 
 def luma_ycbcr(images: Images) -> Tensor:
@@ -27,5 +24,7 @@ def luma_full(images: Images) -> Tensor:
 
 
 def _weighted(images: Images, weights: tuple[float, float, float]) -> Tensor:
+    import torch
+
     red, green, blue = images.double().unbind(dim=1)
     return torch.stack([weights[0] * red + weights[1] * green + weights[2] * blue], dim=1)

@@ -2,15 +2,21 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 import numpy as np
-import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from clir_core.errors import ImageError
-from clir_core.imaging.decoding import decode
-from clir_core.interfaces import Images
+from clir_core.imaging.decoding import Pixels, decode
+from clir_core.interfaces import Images, Tensor
 from clir_core.regular_file import check_regular_file
+
+Planes: TypeAlias = NDArray[np.float32]
+"""An image as an array: (1, 3, H, W), RGB, [0, 1]."""
+
+Kept = TypeVar("Kept", Images, Planes)
 
 _HALF_UP = 0.5 + 2**-16
 """Half a step, and a little more than storing in float32 takes from a value exactly halfway."""
@@ -28,12 +34,28 @@ def read_image(path: Path) -> Images:
     Raises:
         ImageError: There is no such file, it is no regular file, or it cannot be used as an image.
     """
+    return from_planes(read_planes(path))
+
+
+def read_planes(path: Path) -> Planes:
+    """What `read_image` reads, as an array: enough to know an image by, and no second for importing torch.
+
+    Raises:
+        ImageError: As `read_image`.
+    """
     check_regular_file(path, ImageError)
     try:
         with path.open("rb") as file:
-            return _from_pixels(decode(file, str(path)))
+            return _planes(decode(file, str(path)))
     except OSError as error:
         raise ImageError(f"{path} cannot be opened: {error.strerror or error}") from error
+
+
+def from_planes(planes: Planes) -> Images:
+    """An array as an image."""
+    import torch
+
+    return torch.from_numpy(planes)
 
 
 def write_image(image: Images, path: Path) -> None:
@@ -62,7 +84,7 @@ def decode_png(data: bytes) -> Images:
     Raises:
         ImageError: The bytes are damaged or not an image.
     """
-    return _from_pixels(decode(BytesIO(data), "PNG data"))
+    return from_planes(_planes(decode(BytesIO(data), "PNG data")))
 
 
 def to_bytes(image: Images) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
@@ -79,7 +101,7 @@ def to_bytes(image: Images) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint
 
 def from_bytes(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Images:
     """(H, W, 3) uint8 as (1, 3, H, W)."""
-    return _from_pixels(pixels.astype(np.float32) / np.float32(255))
+    return from_planes(_planes(pixels.astype(np.float32) / np.float32(255)))
 
 
 def quantise(images: Images) -> Images:
@@ -89,6 +111,8 @@ def quantise(images: Images) -> Images:
 
 def is_eight_bit(images: Images) -> bool:
     """Whether every value is exactly a step of 1/255."""
+    import torch
+
     return bool(torch.equal(quantise(images), images))
 
 
@@ -98,6 +122,8 @@ def check_images(images: Images, name: str) -> None:
     Raises:
         ImageError: Shape, dtype or values are wrong; the message starts with `name`.
     """
+    import torch
+
     shape = tuple(images.shape)
     if images.ndim != 4 or shape[1] != 3 or 0 in shape:
         raise ImageError(f"{name} has shape {shape}; expected (B, 3, H, W)")
@@ -121,7 +147,7 @@ def crop_to_multiple(image: Images, multiple: int) -> Images:
     return image[..., :height, :width]
 
 
-def centre_crop(image: Images, side: int) -> Images:
+def centre_crop(image: Kept, side: int) -> Kept:
     """The central square.
 
     Raises:
@@ -134,9 +160,9 @@ def centre_crop(image: Images, side: int) -> Images:
     return image[..., top : top + side, left : left + side]
 
 
-def _levels(images: Images) -> torch.Tensor:
+def _levels(images: Images) -> Tensor:
     return (images.double().clamp(0, 1) * 255 + _HALF_UP).floor()
 
 
-def _from_pixels(pixels: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Images:
-    return torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1)))[None]
+def _planes(pixels: Pixels) -> Planes:
+    return np.ascontiguousarray(pixels.transpose(2, 0, 1))[None]

@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from clir_core.errors import ImageError, RestorerError, first_line
 from clir_core.imaging.images import check_images, from_bytes, to_bytes
+from clir_core.inference.network_setting import check_network_setting
 from clir_core.inference.tiling import restore_in_tiles
 from clir_core.interfaces import Images, NetworkSetting, NoTrace, Request, Restorer, RestorerSpec, Setting, Trace
 from clir_core.processing.matlab_resize import imresize_to
@@ -113,19 +114,7 @@ def _check(spec: RestorerSpec, degraded: Images, setting: Setting, kernel: Tenso
     if not isinstance(setting, type(spec.setting)):
         raise RestorerError(f"{spec.id} takes a {type(spec.setting).__name__}, not a {type(setting).__name__}")
     if isinstance(setting, NetworkSetting):
-        check_network_setting(spec, setting, degraded.device)
-
-
-def check_network_setting(spec: RestorerSpec, setting: NetworkSetting, device: torch.device) -> None:
-    """See that a network can be run in a setting on a device, as far as that is known before it is loaded.
-
-    Raises:
-        RestorerError: It cannot.
-    """
-    if setting.dtype not in spec.dtypes:
-        raise RestorerError(f"{spec.id} does not work in {setting.dtype}; use {' or '.join(sorted(spec.dtypes))}")
-    if setting.dtype == "float16" and device.type == "cpu":
-        raise RestorerError(f"{spec.id} cannot run in float16 on the CPU; use float32 or bfloat16")
+        check_network_setting(spec, setting, on_cpu=degraded.device.type == "cpu")
 
 
 def native_scale(scales: tuple[int, ...], alpha: float) -> int:

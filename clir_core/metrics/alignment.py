@@ -9,10 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-import torch
-from torch import Tensor
-
-from clir_core.interfaces import Images, PairMetric, PairMetricSpec
+from clir_core.interfaces import Device, Images, PairMetric, PairMetricSpec, Tensor
 from clir_core.similarity import semantic
 from clir_core.similarity.encoders import DINOV2_S, EFFICIENTNET_LITE0, ENCODERS, EncoderSpec, Tokens, load_encoder
 from clir_core.similarity.pair_metric import pair_metric
@@ -30,7 +27,7 @@ DISTANCES: dict[str, tuple[str, Distance]] = {
 
 
 def load_alignment(
-    weights: tuple[Path, ...], device: torch.device, *, encoder: EncoderSpec, distance: Distance
+    weights: tuple[Path, ...], device: Device, *, encoder: EncoderSpec, distance: Distance
 ) -> PairMetric:
     """One distance with one encoder; distances with the same encoder share it and its tokens."""
     loaded = load_encoder(encoder, weights[0], device)

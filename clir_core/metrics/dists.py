@@ -4,11 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
-from clir_core.interfaces import Images, PairMetric, PairMetricSpec
-from clir_core.networks.perceptual.layers import l2_pooled_vgg16
+from clir_core.interfaces import Device, Images, PairMetric, PairMetricSpec, Tensor
 from clir_core.similarity.pair_metric import pair_metric
 from clir_core.similarity.perceptual import FeatureNetwork, load_layers
 from clir_core.weights.checkpoint import read_state_dict
@@ -29,8 +25,12 @@ class Activation:
     variance: Tensor
 
 
-def load_dists(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_dists(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """DISTS from its channel weights and from VGG-16, in this order. Images are not resized first."""
+    import torch
+
+    from clir_core.networks.perceptual.layers import l2_pooled_vgg16
+
     channel_weights, backbone = (read_state_dict(path) for path in weights)
     network = FeatureNetwork(l2_pooled_vgg16(), (3, 8, 15, 22, 29))
     load_layers(network.layers, backbone, r"features\.", device)
@@ -57,13 +57,13 @@ def _similarity(first: Activation, second: Activation, texture: Tensor, structur
 
 
 def _with_statistics(values: Tensor) -> Activation:
+    import torch
+
     variance, mean = torch.var_mean(values, dim=(2, 3), correction=0)
     return Activation(values, mean, variance)
 
 
-def _normalised_weights(
-    weights: Mapping[str, Tensor], device: torch.device
-) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
+def _normalised_weights(weights: Mapping[str, Tensor], device: Device) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
     """Weights of texture (alpha) and of structure (beta) by stage, all of them together summing to 1."""
     alpha, beta = weights["alpha"].to(device).flatten(), weights["beta"].to(device).flatten()
     total = alpha.sum() + beta.sum()

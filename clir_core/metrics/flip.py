@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
 
-from clir_core.interfaces import Images, PairMetric, PairMetricSpec
+from clir_core.interfaces import Device, Images, PairMetric, PairMetricSpec, Tensor
 from clir_core.similarity.pair_metric import pair_metric
 
 PIXELS_PER_DEGREE = 67.0
@@ -15,6 +13,7 @@ PIXELS_PER_DEGREE = 67.0
 
 def flip_maps(images: Images, references: Images) -> Tensor:
     """Perceived difference at each pixel: (B, 1, H, W) float32 in [0, 1]."""
+    import torch
     from flip_evaluator import evaluate
 
     maps = [
@@ -24,7 +23,7 @@ def flip_maps(images: Images, references: Images) -> Tensor:
     return torch.from_numpy(np.stack(maps)).permute(0, 3, 1, 2)
 
 
-def load_flip(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_flip(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """The mean of FLIP's map."""
     return pair_metric(
         lambda references: references,

@@ -2,12 +2,8 @@
 
 from pathlib import Path
 
-import torch
-from torch import Tensor
-from torch.nn.functional import avg_pool2d, pad
-
 from clir_core.imaging.colour import luma_full
-from clir_core.interfaces import Images, PairMetric, PairMetricSpec
+from clir_core.interfaces import Device, Images, PairMetric, PairMetricSpec, Tensor
 from clir_core.similarity.pair_metric import pair_metric
 
 STABILITY = 170.0
@@ -16,6 +12,8 @@ STABILITY = 170.0
 
 def gradient_magnitude(images: Images) -> Tensor:
     """Prewitt gradient of halved luma, zeros outside: (B, 1, ceil(H / 2), ceil(W / 2))."""
+    from torch.nn.functional import avg_pool2d, pad
+
     luma = luma_full(images).round()
     height, width = luma.shape[-2:]
     halved = avg_pool2d(pad(luma, (0, width % 2, 0, height % 2)), kernel_size=2)
@@ -30,7 +28,7 @@ def deviation(images: Images, target: Tensor) -> Tensor:
     return similarity.std(dim=(1, 2, 3))
 
 
-def load_gmsd(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_gmsd(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """GMSD of full-range luma."""
     return pair_metric(gradient_magnitude, deviation)
 

@@ -2,13 +2,9 @@
 
 from pathlib import Path
 
-import torch
-from torch import Tensor
-from torch.nn.functional import avg_pool2d, pad
-
 from clir_core.errors import ImageError
 from clir_core.imaging.colour import luma_full
-from clir_core.interfaces import Images, PairMetric, PairMetricSpec
+from clir_core.interfaces import Device, Images, PairMetric, PairMetricSpec, Tensor
 from clir_core.similarity.pair_metric import pair_metric
 from clir_core.similarity.structural import Moments, moments, similarity_maps
 
@@ -23,6 +19,8 @@ def pyramid(images: Images) -> list[Moments]:
     Raises:
         ImageError: A side is shorter than 161 pixels.
     """
+    from torch.nn.functional import avg_pool2d, pad
+
     if min(images.shape[-2:]) < MINIMUM_SIDE:
         raise ImageError(f"image is {images.shape[-1]}x{images.shape[-2]}; MS-SSIM needs 161 pixels a side")
     luma = luma_full(images).round()
@@ -36,6 +34,8 @@ def pyramid(images: Images) -> list[Moments]:
 
 def multi_scale_similarity(images: Images, target: list[Moments]) -> Tensor:
     """(B,) in [0, 1]; anticorrelated windows count as 0."""
+    import torch
+
     score = torch.ones(len(images), dtype=torch.float64, device=images.device)
     for scale, (first, second, weight) in enumerate(zip(pyramid(images), target, WEIGHTS, strict=True), start=1):
         maps = similarity_maps(first, second, peak=255.0)
@@ -46,7 +46,7 @@ def multi_scale_similarity(images: Images, target: list[Moments]) -> Tensor:
     return score
 
 
-def load_ms_ssim(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_ms_ssim(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """MS-SSIM of full-range luma."""
     return pair_metric(pyramid, multi_scale_similarity)
 

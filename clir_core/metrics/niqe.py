@@ -11,13 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
-from torch.nn.functional import pad
 
 from clir_core.errors import MetricUndefinedError
 from clir_core.imaging.colour import luma_full
-from clir_core.interfaces import Images, SoloMetricSpec
+from clir_core.interfaces import Device, Images, SoloMetricSpec, Tensor
 from clir_core.processing.gaussian_window import filter_valid, gaussian_taps
 
 BLOCK_SIDE = 96
@@ -65,10 +62,14 @@ class Niqe:
 
     def __call__(self, images: Images) -> Tensor:
         """(B,) float64, lower is better; raises MetricUndefinedError for small and constant images."""
+        import torch
+
         with torch.inference_mode():
             return torch.stack([self._score(luma) for luma in luma_full(images.cpu()).round()])
 
     def _score(self, luma: Tensor) -> Tensor:
+        import torch
+
         features = block_features(_whole_blocks(luma), self.table)
         complete = features[~features.isnan().any(dim=1)]
         if len(complete) < 2:
@@ -88,12 +89,16 @@ def block_features(luma: Tensor, table: ShapeTable) -> Tensor:
     Returns:
         (blocks, 36).
     """
+    import torch
+
     halved = filter_valid(_mirrored(luma, len(HALVING) // 2 - 1), HALVING)[:, ::2, ::2]
     return torch.cat([_features(luma, BLOCK_SIDE, table), _features(halved, BLOCK_SIDE // 2, table)], dim=1)
 
 
-def load_niqe(weights: tuple[Path, ...], device: torch.device) -> Niqe:
+def load_niqe(weights: tuple[Path, ...], device: Device) -> Niqe:
     """NIQE with the parameters of its authors' release."""
+    import torch
+
     with (files("clir_core.metrics") / "niqe_parameters.npz").open("rb") as file, np.load(file) as parameters:
         mean, covariance = torch.from_numpy(parameters["mean"]), torch.from_numpy(parameters["covariance"])
     return Niqe(pristine_mean=mean, pristine_covariance=covariance, table=_shape_table())
@@ -111,6 +116,8 @@ def _whole_blocks(luma: Tensor) -> Tensor:
 
 def _features(luma: Tensor, side: int, table: ShapeTable) -> Tensor:
     """18 features a block at one scale: of the normalised luminance, then of its products with four neighbours."""
+    import torch
+
     blocks = _blocks(_normalised(luma), side)
     products = torch.stack([blocks * blocks.roll(shift, dims=(1, 2)) for shift in NEIGHBOURS])
     single = fit_asymmetric_gaussian(blocks.flatten(1), table)
@@ -120,6 +127,8 @@ def _features(luma: Tensor, side: int, table: ShapeTable) -> Tensor:
 
 def fit_asymmetric_gaussian(values: Tensor, table: ShapeTable) -> AsymmetricGaussian:
     """Fit by moments along the last axis."""
+    import torch
+
     below, above = (torch.linalg.vecdot(side, side) for side in (values.clamp(max=0), values.clamp(min=0)))
     left, right = (below / (values < 0).sum(-1)).sqrt(), (above / (values > 0).sum(-1)).sqrt()
     ratio = left / right
@@ -132,6 +141,8 @@ def fit_asymmetric_gaussian(values: Tensor, table: ShapeTable) -> AsymmetricGaus
 
 def _normalised(luma: Tensor) -> Tensor:
     """Local mean removed, divided by local deviation plus 1."""
+    from torch.nn.functional import pad
+
     padded = pad(luma, (3, 3, 3, 3), mode="replicate")
     mean = filter_valid(padded, WINDOW)
     variance = filter_valid(padded.square(), WINDOW) - mean.square()
@@ -145,6 +156,8 @@ def _blocks(values: Tensor, side: int) -> Tensor:
 
 def _mirrored(values: Tensor, margin: int) -> Tensor:
     """Extended on all sides by its mirror image, edge pixels repeated."""
+    import torch
+
     for dim in (-1, -2):
         end = values.shape[dim] - margin
         head, tail = values.narrow(dim, 0, margin).flip(dim), values.narrow(dim, end, margin).flip(dim)
@@ -153,6 +166,8 @@ def _mirrored(values: Tensor, margin: int) -> Tensor:
 
 
 def _shape_table() -> ShapeTable:
+    import torch
+
     shape = torch.arange(200, 10001, dtype=torch.float64) / 1000
     first, second, third = (torch.lgamma(k / shape) for k in (1, 2, 3))
     ratio = (2 * second - first - third).exp()

@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
 from clir_core.imaging.colour import luma_ycbcr
-from clir_core.interfaces import Images, PairMetric, PairMetricSpec
+from clir_core.interfaces import Device, Images, PairMetric, PairMetricSpec, Tensor
 from clir_core.similarity.pair_metric import pair_metric
 
 CEILING_DB = 100.0
@@ -25,16 +22,18 @@ def peak_signal_to_noise(values: Tensor, expected: Tensor, peak: float) -> Tenso
     Returns:
         (B,) decibels.
     """
+    import torch
+
     squared_error = (values - expected).square().mean(dim=(1, 2, 3))
     return (10 * torch.log10(peak**2 / squared_error)).clamp(max=CEILING_DB)
 
 
-def load_psnr_rgb(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_psnr_rgb(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """PSNR over all three channels."""
     return _psnr_of(lambda images: images.double(), peak=1.0)
 
 
-def load_psnr_y(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_psnr_y(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """PSNR of YCbCr luma, unrounded, against the peak 255."""
     return _psnr_of(luma_ycbcr, peak=255.0)
 

@@ -3,29 +3,26 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
 from clir_core.errors import ImageError
 from clir_core.imaging.colour import luma_full, luma_ycbcr
-from clir_core.interfaces import Images, PairMetric, PairMetricSpec
+from clir_core.interfaces import Device, Images, PairMetric, PairMetricSpec, Tensor
 from clir_core.similarity.pair_metric import pair_metric
 from clir_core.similarity.structural import WINDOW_SIZE, Moments, moments, similarity_maps
 
 PAPER = "https://doi.org/10.1109/TIP.2003.819861"
 
 
-def load_ssim_y(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_ssim_y(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """SSIM of unrounded YCbCr luma."""
     return _ssim_of(luma_ycbcr)
 
 
-def load_ssim_rgb(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_ssim_rgb(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """The mean of the SSIM of R, of G and of B."""
     return _ssim_of(lambda images: images.double() * 255)
 
 
-def load_ssim_yiq(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_ssim_yiq(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """SSIM of full-range luma rounded to integers, anticorrelated windows counted as 0: in [0, 1]."""
     return _ssim_of(lambda images: luma_full(images).round(), allow_negative=False)
 

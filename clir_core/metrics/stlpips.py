@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-import torch
-
-from clir_core.interfaces import PairMetric, PairMetricSpec
-from clir_core.networks.perceptual.layers import shift_tolerant_vgg16
+from clir_core.interfaces import Device, PairMetric, PairMetricSpec
 from clir_core.similarity.perceptual import (
     FeatureNetwork,
     linear_weights,
@@ -20,20 +17,22 @@ _PAPER = "https://arxiv.org/abs/2207.13686"
 _SOURCE = "the paper and the weights of https://github.com/abhijay9/ShiftTolerant-LPIPS"
 
 
-def load_stlpips(weights: tuple[Path, ...], device: torch.device, *, network: FeatureNetwork) -> PairMetric:
+def load_stlpips(weights: tuple[Path, ...], device: Device, *, network: FeatureNetwork) -> PairMetric:
     """ST-LPIPS from its one checkpoint."""
     state_dict = read_state_dict(weights[0])
     load_layers(network.layers, state_dict, r"net\.slice\d\.", device)
     return perceptual_metric(network, linear_weights(state_dict), device)
 
 
-def load_stlpips_alex(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_stlpips_alex(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """ST-LPIPS on AlexNet."""
     return load_stlpips(weights, device, network=shift_tolerant_alexnet_features())
 
 
-def load_stlpips_vgg(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def load_stlpips_vgg(weights: tuple[Path, ...], device: Device) -> PairMetric:
     """ST-LPIPS on VGG-16."""
+    from clir_core.networks.perceptual.layers import shift_tolerant_vgg16
+
     return load_stlpips(weights, device, network=FeatureNetwork(shift_tolerant_vgg16(), (3, 9, 17, 25, 33)))
 
 

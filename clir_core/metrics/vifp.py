@@ -2,17 +2,14 @@
 
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
 from clir_core.errors import MetricUndefinedError
 from clir_core.imaging.colour import luma_full
-from clir_core.interfaces import Images, PairMetric, PairMetricSpec
+from clir_core.interfaces import Device, Images, PairMetric, PairMetricSpec, Tensor
 from clir_core.similarity.information import vifp
 from clir_core.similarity.pair_metric import pair_metric
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> PairMetric:
+def _load(weights: tuple[Path, ...], device: Device) -> PairMetric:
     return pair_metric(luma_full, _compare)
 
 

@@ -2,8 +2,7 @@
 
 import math
 
-import torch
-from torch import Tensor
+from clir_core.interfaces import Tensor
 
 
 def gaussian(size: int, sigmas: tuple[float, float], rotation: float = 0.0, shift: float = 0.0) -> Tensor:
@@ -15,11 +14,15 @@ def gaussian(size: int, sigmas: tuple[float, float], rotation: float = 0.0, shif
         rotation: In radians.
         shift: Of the centre, in pixels right and down.
     """
+    import torch
+
     return _normalised(torch.exp(-0.5 * _squared_radius(size, sigmas, rotation, shift)))
 
 
 def generalised_gaussian(size: int, sigmas: tuple[float, float], rotation: float, shape: float) -> Tensor:
     """exp(-r^(2 shape) / 2): heavier tails than a Gaussian below shape 1, a flatter top above."""
+    import torch
+
     return _normalised(torch.exp(-0.5 * _squared_radius(size, sigmas, rotation) ** shape))
 
 
@@ -35,6 +38,8 @@ def sinc(size: int, cutoff: float) -> Tensor:
         size: K.
         cutoff: In radians a pixel; pi passes nearly everything.
     """
+    import torch
+
     x, y = _grid(size)
     radius = torch.hypot(x, y)
     centre = torch.full_like(radius, cutoff**2 / (4 * math.pi))
@@ -51,6 +56,8 @@ def motion(length: float, angle: float) -> Tensor:
         length: In pixels, at least 1; along an axis an odd length weighs as many pixels equally.
         angle: In radians.
     """
+    import torch
+
     reach = (length - 1) / 2
     x, y = _grid(2 * math.ceil(reach) + 1)
     along = x * math.cos(angle) + y * math.sin(angle)
@@ -60,6 +67,8 @@ def motion(length: float, angle: float) -> Tensor:
 
 
 def _grid(size: int) -> tuple[Tensor, Tensor]:
+    import torch
+
     offsets = torch.arange(size, dtype=torch.float64) - size // 2
     return offsets[None, :].expand(size, size), offsets[:, None].expand(size, size)
 

@@ -3,10 +3,8 @@
 import itertools
 
 import numpy as np
-import torch
-from torch import Tensor
 
-from clir_core.interfaces import Images
+from clir_core.interfaces import Images, Tensor
 
 
 def correlate(images: Images, kernel: Tensor) -> Images:
@@ -16,6 +14,8 @@ def correlate(images: Images, kernel: Tensor) -> Images:
         images: (B, 3, H, W) of any size: a border longer than the image is mirrored again and again.
         kernel: (K, K), K odd, sum 1; need not be symmetric.
     """
+    import torch
+
     height, width = images.shape[-2:]
     padded = reflect_pad(images.double(), kernel.shape[-1] // 2)
     size = [_fast_length(side) for side in padded.shape[-2:]]
@@ -25,6 +25,8 @@ def correlate(images: Images, kernel: Tensor) -> Images:
 
 def reflect_pad(images: Tensor, radius: int) -> Tensor:
     """Extend (..., H, W) by `radius` pixels on all sides; the edge pixel is not repeated."""
+    import torch
+
     height, width = images.shape[-2:]
     rows, columns = (torch.from_numpy(_reflected(side, radius)).to(images.device) for side in (height, width))
     return images.index_select(-2, rows).index_select(-1, columns)

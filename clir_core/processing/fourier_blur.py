@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-from torch.nn import functional
-
-from clir_core.interfaces import Images
+from clir_core.interfaces import Device, Images, Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +25,8 @@ def periodic(images: Images, kernel: Tensor) -> Periodic:
     Exact for kernels that are their own mirror image both ways; for others the edges are mirrored and faded into their
     own periodic blur, which keeps the frame from ringing over the image.
     """
+    import torch
+
     height, width = images.shape[-2:]
     if torch.equal(kernel, kernel.flip(0)) and torch.equal(kernel, kernel.flip(1)):
         return Periodic(mirrored(images, kernel), slice(height), slice(width))
@@ -67,6 +65,8 @@ def transfer_function(kernel: Tensor, like: Tensor) -> Tensor:
     Returns:
         (P, Q // 2 + 1) complex, for `torch.fft.rfft2`.
     """
+    import torch
+
     placed = like.new_zeros(like.shape[-2:])
     placed[: kernel.shape[0], : kernel.shape[1]] = kernel.to(placed)
     centred = placed.roll((-(kernel.shape[0] // 2), -(kernel.shape[1] // 2)), dims=(0, 1))
@@ -75,14 +75,19 @@ def transfer_function(kernel: Tensor, like: Tensor) -> Tensor:
 
 def _ramp(side: int, margin: int, like: Tensor) -> Tensor:
     """1 over the image, falling to 0 over the margins."""
+    import torch
+    from torch.nn import functional
+
     rising = torch.linspace(0, 1, margin, dtype=like.dtype, device=like.device)
     return functional.pad(rising, (0, side + margin), value=1.0).minimum(
         functional.pad(rising.flip(0), (side + margin, 0), value=1.0)
     )
 
 
-def _mirror_range(start: int, stop: int, side: int, device: torch.device) -> Tensor:
+def _mirror_range(start: int, stop: int, side: int, device: Device) -> Tensor:
     """The positions from start to stop of an image of this side that is mirrored again and again."""
+    import torch
+
     period = max(2 * (side - 1), 1)
     positions = torch.arange(start, stop, device=device) % period
     return torch.minimum(positions, period - positions)

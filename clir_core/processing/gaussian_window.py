@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from torch import Tensor
+from clir_core.interfaces import Tensor
 
 
 def gaussian_taps(size: int, sigma: float) -> list[float]:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
+
+from clir_core.interfaces import Tensor
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -53,6 +53,8 @@ def _output_side(side: int, scale: float) -> int:
 
 
 def _resize(images: Tensor, sides: tuple[int, int], scales: tuple[float, float], rounding: Rounding) -> Tensor:
+    import torch
+
     planes = images.detach().double().cpu().numpy()
     finish = _round_levels if rounding == "uint8" else _keep
     planes = np.rint(planes * 255) if rounding == "uint8" else planes

@@ -1,11 +1,9 @@
 """Noise fields drawn on the CPU from a seed of their own, so that a record of a few numbers replays them."""
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from clir_core.imaging.images import quantise
-from clir_core.interfaces import Images
+from clir_core.interfaces import Images, Tensor
 
 _GREY = (0.2989, 0.587, 0.114)
 
@@ -36,6 +34,8 @@ def add_correlated(image: Images, mixing: Tensor, seed: int) -> Images:
         mixing: (3, 3): its product with its own transpose is the covariance, in squared levels of 255.
         seed: Of the field.
     """
+    import torch
+
     field = torch.einsum("ij,bjhw->bihw", mixing.double() / 255, _normal(image, seed, channels=3))
     return _added(image, field)
 
@@ -52,6 +52,8 @@ def add_poisson(image: Images, scale: float, seed: int, *, grey: bool = False) -
         seed: Of the field.
         grey: The noise of the luma, the same in all three channels.
     """
+    import torch
+
     light = quantise(_luma(image) if grey else image).double()
     photons = 2.0 ** np.ceil(np.log2(_distinct_levels(light)))
     rng = np.random.Generator(np.random.PCG64(seed))
@@ -60,16 +62,22 @@ def add_poisson(image: Images, scale: float, seed: int, *, grey: bool = False) -
 
 
 def _normal(image: Images, seed: int, channels: int) -> Tensor:
+    import torch
+
     rng = np.random.Generator(np.random.PCG64(seed))
     field = rng.standard_normal((1, channels, *image.shape[-2:]))
     return torch.from_numpy(field).to(image.device)
 
 
 def _distinct_levels(images: Tensor) -> int:
+    import torch
+
     return int(torch.bincount((images * 255).round().int().flatten()).count_nonzero())
 
 
 def _luma(image: Images) -> Tensor:
+    import torch
+
     weights = torch.tensor(_GREY, dtype=torch.float64, device=image.device)
     return (image.double() * weights[:, None, None]).sum(dim=1, keepdim=True)
 

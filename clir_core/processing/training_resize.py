@@ -2,8 +2,6 @@
 
 from typing import Literal, TypeAlias, get_args
 
-from torch.nn.functional import interpolate
-
 from clir_core.errors import TaskError
 from clir_core.interfaces import Images
 
@@ -23,6 +21,8 @@ def resize_without_antialias(images: Images, height: int, width: int, mode: str)
     Raises:
         TaskError: There is no such mode.
     """
+    from torch.nn.functional import interpolate
+
     if mode not in MODES:
         raise TaskError(f"no interpolation is called {mode!r}; known: {', '.join(MODES)}")
     size = max(height, 1), max(width, 1)

@@ -7,11 +7,9 @@ still near its target or as far from it as any picture.
 from importlib.util import find_spec
 from pathlib import Path
 
-import torch
-
 from clir_core.errors import RestorerError
 from clir_core.imaging.images import read_image
-from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+from clir_core.interfaces import Device, Images, Request, Restorer, RestorerSpec, Setting
 from clir_core.processing.matlab_resize import imresize_to
 
 _PHOTOGRAPHS = ("coffee.png", "astronaut.png")
@@ -24,6 +22,8 @@ class _AnotherImage(Restorer):
         self._photographs = photographs
 
     def __call__(self, degraded: Images, request: Request) -> Images:
+        import torch
+
         height, width = degraded.shape[-2:]
         others = [imresize_to(image, height, width).clamp(0, 1).float() for image in self._photographs]
         return torch.cat([_least_like(image, others) for image in degraded.split(1)])
@@ -34,7 +34,7 @@ def _least_like(image: Images, others: list[Images]) -> Images:
     return others[distances.index(max(distances))].to(image)
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(weights: tuple[Path, ...], device: Device) -> Restorer:
     package = find_spec("skimage")
     if package is None or not package.submodule_search_locations:
         raise RestorerError("another-image shows photographs of scikit-image, which is not installed; run 'make setup'")

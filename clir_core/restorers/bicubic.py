@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import torch
-
-from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+from clir_core.interfaces import Device, Images, Request, Restorer, RestorerSpec, Setting
 from clir_core.processing.matlab_resize import imresize
 
 
@@ -13,7 +11,7 @@ class _Bicubic(Restorer):
         return degraded if request.scale == 1 else imresize(degraded, request.scale)
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(weights: tuple[Path, ...], device: Device) -> Restorer:
     return _Bicubic()
 
 

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+from clir_core.interfaces import Device, Images, Request, Restorer, RestorerSpec, Setting
 
 
 class _Lanczos(Restorer):
     def __call__(self, degraded: Images, request: Request) -> Images:
+        import torch
+
         *leading, height, width = degraded.shape
         size = (width * request.scale, height * request.scale)
         planes = [_resize(plane, size) for plane in degraded.reshape(-1, height, width).cpu().numpy()]
@@ -22,7 +23,7 @@ def _resize(plane: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.flo
     return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.LANCZOS))
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(weights: tuple[Path, ...], device: Device) -> Restorer:
     return _Lanczos()
 
 

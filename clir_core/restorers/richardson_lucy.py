@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
 from clir_core.errors import RestorerError
-from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+from clir_core.interfaces import Device, Images, Request, Restorer, RestorerSpec, Setting, Tensor
 from clir_core.processing.fourier_blur import periodic, transfer_function
 
 _DARKEST = 1e-6
@@ -35,6 +32,8 @@ class _RichardsonLucy(Restorer):
     """Each iteration multiplies the estimate by how much brighter the observed image is than the blurred estimate."""
 
     def __call__(self, degraded: Images, request: Request) -> Images:
+        import torch
+
         if request.kernel is None or not isinstance(request.setting, RichardsonLucySetting):
             raise RestorerError("richardson-lucy needs a kernel and a RichardsonLucySetting")
         extended = periodic(degraded, request.kernel)
@@ -48,10 +47,12 @@ class _RichardsonLucy(Restorer):
 
 
 def _filtered(planes: Tensor, transfer: Tensor) -> Tensor:
+    import torch
+
     return torch.fft.irfft2(torch.fft.rfft2(planes) * transfer, s=planes.shape[-2:])
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(weights: tuple[Path, ...], device: Device) -> Restorer:
     return _RichardsonLucy()
 
 

@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import torch
-
-from clir_core.inference.feed_forward import FeedForward
-from clir_core.interfaces import Restorer, RestorerSpec
-from clir_core.networks.safmn.network import SAFMN
+from clir_core.interfaces import Device, Restorer, RestorerSpec
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries.super_resolution import SAFMN_X4
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(weights: tuple[Path, ...], device: Device) -> Restorer:
+    from clir_core.inference.feed_forward import FeedForward
+    from clir_core.networks.safmn.network import SAFMN
+
     network = SAFMN()
     network.load_state_dict(read_state_dict(weights[0]))
     return FeedForward({4: network}, device)

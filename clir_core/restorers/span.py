@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-import torch
-
-from clir_core.inference.feed_forward import FeedForward
-from clir_core.interfaces import Restorer, RestorerSpec, WeightFile
-from clir_core.networks.span.network import fused_span
+from clir_core.interfaces import Device, Restorer, RestorerSpec, WeightFile
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries.span import X2_CH48, X2_CH52, X4_CH48, X4_CH52
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(weights: tuple[Path, ...], device: Device) -> Restorer:
+    import torch
+
+    from clir_core.inference.feed_forward import FeedForward
+    from clir_core.networks.span.network import fused_span
+
     networks = (fused_span(read_state_dict(path)).to(memory_format=torch.channels_last) for path in weights)
     return FeedForward(dict(zip((2, 4), networks, strict=True)), device)
 

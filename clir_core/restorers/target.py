@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import torch
-
-from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+from clir_core.interfaces import Device, Images, Request, Restorer, RestorerSpec, Setting
 
 
 class _Target(Restorer):
@@ -12,7 +10,7 @@ class _Target(Restorer):
         return degraded
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(weights: tuple[Path, ...], device: Device) -> Restorer:
     return _Target()
 
 

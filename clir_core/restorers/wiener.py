@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from clir_core.errors import RestorerError
-from clir_core.interfaces import Images, Request, Restorer, RestorerSpec, Setting
+from clir_core.interfaces import Device, Images, Request, Restorer, RestorerSpec, Setting
 from clir_core.processing.fourier_blur import periodic, transfer_function
 
-_LAPLACIAN = torch.tensor([[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]])
+_LAPLACIAN = ((0.0, -1.0, 0.0), (-1.0, 4.0, -1.0), (0.0, -1.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +30,20 @@ class WienerSetting(Setting):
 
 class _Wiener(Restorer):
     def __call__(self, degraded: Images, request: Request) -> Images:
+        import torch
+
         if request.kernel is None or not isinstance(request.setting, WienerSetting):
             raise RestorerError("wiener needs a kernel and a WienerSetting")
         observed = periodic(degraded, request.kernel)
         blur = transfer_function(request.kernel, observed.planes)
-        roughness = transfer_function(_LAPLACIAN, observed.planes)
+        roughness = transfer_function(torch.tensor(_LAPLACIAN), observed.planes)
         inverse = blur.conj() / (blur.abs().square() + request.setting.balance * roughness.abs().square())
         return observed.inner(
             torch.fft.irfft2(torch.fft.rfft2(observed.planes) * inverse, s=observed.planes.shape[-2:])
         )
 
 
-def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(weights: tuple[Path, ...], device: Device) -> Restorer:
     return _Wiener()
 
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-import torch
-from torch import Tensor, nn
-from torch.nn.functional import interpolate
+from typing import TYPE_CHECKING
 
 from clir_core.errors import WeightsError
-from clir_core.interfaces import Images, WeightFile
+from clir_core.interfaces import Device, Images, Tensor, WeightFile
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.entries import encoders as files
+
+if TYPE_CHECKING:
+    from torch import nn
 
 SHORT_SIDE = 518
 """Pixels that the shorter side of an image is resized to, rounded to whole patches."""
@@ -43,7 +43,7 @@ class EncoderSpec:
     """timm's name."""
     patch: int
     """Side of a patch, in pixels; for a convolutional network its total stride."""
-    tokens: Callable[[nn.Module, Tensor], Tokens]
+    tokens: "Callable[[nn.Module, Tensor], Tokens]"
     """From the network and normalised images to tokens."""
     mean: tuple[float, float, float] = _IMAGENET[0]
     deviation: tuple[float, float, float] = _IMAGENET[1]
@@ -54,7 +54,7 @@ class EncoderSpec:
 class Encoder:
     """A loaded encoder. It remembers the tokens of the last few batches, known by their pixels."""
 
-    def __init__(self, network: nn.Module, spec: EncoderSpec, device: torch.device) -> None:
+    def __init__(self, network: "nn.Module", spec: EncoderSpec, device: Device) -> None:
         self._network = network.requires_grad_(requires_grad=False).eval().to(device)
         self._spec = spec
         self._device = device
@@ -62,6 +62,8 @@ class Encoder:
 
     def __call__(self, images: Images) -> Tokens:
         """Tokens of images of any size, which are brought to the encoder's size first (`prepare`)."""
+        import torch
+
         key = _fingerprint(images)
         if key not in self._remembered:
             with torch.inference_mode():
@@ -73,7 +75,7 @@ class Encoder:
 
 
 @lru_cache(maxsize=2)
-def load_encoder(spec: EncoderSpec, path: Path, device: torch.device) -> Encoder:
+def load_encoder(spec: EncoderSpec, path: Path, device: Device) -> Encoder:
     """The encoder from its weight file; the same object for all measures that share it.
 
     Raises:
@@ -102,6 +104,8 @@ def prepare(images: Images, spec: EncoderSpec) -> Tensor:
     Returns:
         (B, 3, H', W').
     """
+    from torch.nn.functional import interpolate
+
     shrink = SHORT_SIDE / min(images.shape[-2:])
     height, width = (max(1, round(side * shrink / spec.patch)) * spec.patch for side in images.shape[-2:])
     if (height, width) != images.shape[-2:]:
@@ -110,7 +114,7 @@ def prepare(images: Images, spec: EncoderSpec) -> Tensor:
     return (images - mean) / deviation
 
 
-def vit_tokens(network: nn.Module, images: Tensor) -> Tokens:
+def vit_tokens(network: "nn.Module", images: Tensor) -> Tokens:
     """CLS and patch tokens of one of timm's vision transformers, registers left out."""
     from timm.models import Eva, VisionTransformer
 
@@ -122,7 +126,7 @@ def vit_tokens(network: nn.Module, images: Tensor) -> Tokens:
     return Tokens(whole=features[:, 0], patches=patches)
 
 
-def map_tokens(network: nn.Module, images: Tensor) -> Tokens:
+def map_tokens(network: "nn.Module", images: Tensor) -> Tokens:
     """The pixels of a convolutional network's last map as patches, and their mean."""
     from timm.models import EfficientNet
 

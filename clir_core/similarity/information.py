@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
+from clir_core.interfaces import Tensor
 from clir_core.processing.gaussian_window import filter_valid, gaussian_taps
 
 WINDOWS = (17, 9, 5, 3)
@@ -40,6 +38,8 @@ def vifp(reference: Tensor, image: Tensor) -> Fidelity:
     Source: Sheikh and Bovik, Image information and visual quality, IEEE TIP 2006, in the pixel-domain variant of the
         authors' `vifp_mscale`; agrees with piq 0.8.0 `vif_p` to four digits (tests).
     """
+    import torch
+
     shared = torch.zeros(len(reference), dtype=torch.float64, device=reference.device)
     total = torch.zeros_like(shared)
     scales = 0
@@ -63,6 +63,8 @@ def _information(reference: Tensor, image: Tensor, taps: list[float]) -> tuple[T
 
     Locally the image is taken to be gain * reference + distortion; what the eye's noise drowns does not count.
     """
+    import torch
+
     signal, signal_image, covariance = _moments(reference, image, taps)
     structured = signal > _FLAT
     gain = torch.where(structured, covariance / signal.clamp_min(_FLAT), 0).clamp_min(0)

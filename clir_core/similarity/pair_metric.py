@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-import torch
-from torch import Tensor
-
 from clir_core.errors import ImageError
-from clir_core.interfaces import Images, PairMetric, SoloMetric
+from clir_core.interfaces import Images, PairMetric, SoloMetric, Tensor
 
 R = TypeVar("R")
 
@@ -22,6 +19,7 @@ def pair_metric(prepare: Callable[[Images], R], compare: Callable[[Images, R], T
     Returns:
         A metric whose bound form raises ImageError when images and references differ in shape.
     """
+    import torch
 
     def bind(references: Images) -> SoloMetric:
         with torch.inference_mode():

@@ -6,14 +6,14 @@ Source: Zhang et al., The unreasonable effectiveness of deep features as a perce
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import torch
-from torch import Tensor, nn
+from typing import TYPE_CHECKING
 
 from clir_core.errors import WeightsError
-from clir_core.interfaces import Images, PairMetric
-from clir_core.networks.perceptual.layers import shift_tolerant_alexnet
+from clir_core.interfaces import Device, Images, PairMetric, Tensor
 from clir_core.similarity.pair_metric import pair_metric
+
+if TYPE_CHECKING:
+    from torch import nn
 
 _SHIFT = (-0.030, -0.088, -0.188)
 _SCALE = (0.458, 0.448, 0.450)
@@ -24,7 +24,7 @@ _SCALE = (0.458, 0.448, 0.450)
 class FeatureNetwork:
     """A stack of layers, some of whose outputs are features."""
 
-    layers: nn.Sequential
+    layers: "nn.Sequential"
     taps: Sequence[int]
     """Indices of those layers."""
 
@@ -40,10 +40,12 @@ class FeatureNetwork:
 
 def shift_tolerant_alexnet_features() -> FeatureNetwork:
     """AlexNet of ST-LPIPS with random weights, tapped after its activations: the metric's and a training loss's."""
+    from clir_core.networks.perceptual.layers import shift_tolerant_alexnet
+
     return FeatureNetwork(shift_tolerant_alexnet(), (2, 6, 10, 12, 14))
 
 
-def perceptual_metric(network: FeatureNetwork, channel_weights: Sequence[Tensor], device: torch.device) -> PairMetric:
+def perceptual_metric(network: FeatureNetwork, channel_weights: Sequence[Tensor], device: Device) -> PairMetric:
     """The sum over layers of the spatial mean of the weighted squared difference of unit-length activations.
 
     Args:
@@ -69,11 +71,13 @@ def unit_features(network: FeatureNetwork, images: Images) -> list[Tensor]:
 
 def feature_distance(first: Sequence[Tensor], second: Sequence[Tensor], weights: Sequence[Tensor]) -> Tensor:
     """The distance of two images' features, (B,), the channels weighted by (1, C, 1, 1) for each layer."""
+    import torch
+
     layers = zip(first, second, weights, strict=True)
     return torch.stack([_layer_distance(*layer) for layer in layers]).sum(dim=0)
 
 
-def load_layers(layers: nn.Sequential, state_dict: Mapping[str, Tensor], prefix: str, device: torch.device) -> None:
+def load_layers(layers: "nn.Sequential", state_dict: Mapping[str, Tensor], prefix: str, device: Device) -> None:
     """Load parameters named `<prefix><layer index>.<name>` into a layer list; other names are left alone.
 
     Args:
@@ -104,6 +108,8 @@ def _layer_distance(first: Tensor, second: Tensor, weight: Tensor) -> Tensor:
 
 
 def _unit_length(activation: Tensor) -> Tensor:
+    import torch
+
     return activation / (torch.linalg.vector_norm(activation, dim=1, keepdim=True) + 1e-10)
 
 

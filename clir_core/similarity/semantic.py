@@ -1,8 +1,6 @@
 """Distances between what an encoder sees in two images: equations 13-15 of the paper, which leaves the measure open."""
 
-from torch import Tensor
-from torch.nn.functional import normalize, pad
-
+from clir_core.interfaces import Tensor
 from clir_core.similarity.encoders import Tokens
 
 TAIL = 0.95
@@ -44,6 +42,8 @@ def whole_mean_square(first: Tokens, second: Tokens) -> Tensor:
 
 
 def _nearest_map(first: Tokens, second: Tokens) -> Tensor:
+    from torch.nn.functional import pad
+
     chosen, candidates = _directions(first.patches), _directions(second.patches)
     rows, columns = chosen.shape[1:3]
     beyond_reach = pad(candidates, (0, 0, 1, 1, 1, 1), value=float("inf"))
@@ -61,4 +61,6 @@ def _distance(first: Tensor, second: Tensor) -> Tensor:
 
 
 def _directions(tokens: Tensor) -> Tensor:
+    from torch.nn.functional import normalize
+
     return normalize(tokens.double(), dim=-1)

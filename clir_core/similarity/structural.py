@@ -5,8 +5,7 @@ Source: Wang et al., Image quality assessment: from error visibility to structur
 
 from dataclasses import dataclass
 
-from torch import Tensor
-
+from clir_core.interfaces import Tensor
 from clir_core.processing.gaussian_window import filter_valid, gaussian_taps
 
 WINDOW_SIZE = 11

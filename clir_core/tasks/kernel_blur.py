@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from torch import Tensor
 
-from clir_core.interfaces import Images, Json, OperatorKind
+from clir_core.interfaces import Images, Json, OperatorKind, Tensor
 from clir_core.processing.correlation import correlate
 
 

@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import Literal, TypeAlias, get_args
 
-import torch
-from torch import Tensor
-
 from clir_core.errors import ImageError
 from clir_core.imaging.colour import luma_full
-from clir_core.interfaces import Images
+from clir_core.interfaces import Images, Tensor
 from clir_core.processing.matlab_resize import imresize_to
 from clir_core.similarity.information import vifp
 from clir_core.similarity.structural import WINDOW_SIZE, moments, similarity_maps
@@ -97,6 +94,8 @@ def _ssim(reference: Tensor, image: Tensor) -> float:
 
 def _spectral(reference: Tensor, image: Tensor) -> float:
     """|<X, Y>|^2 / (<X, X> <Y, Y>), sums over rings of frequencies of Hann-windowed images, rings weighted by area."""
+    import torch
+
     if not _varies(reference):
         return float("nan")
     spectra = [torch.fft.rfft2(_windowed(luma[0, 0])) for luma in (reference, image)]
@@ -112,12 +111,16 @@ def _spectral(reference: Tensor, image: Tensor) -> float:
 
 
 def _windowed(luma: Tensor) -> Tensor:
+    import torch
+
     height, width = luma.shape
     window = torch.outer(*(torch.hann_window(side, dtype=torch.float64) for side in (height, width)))
     return (luma - luma.mean()) * window
 
 
 def _ring_of_frequency(height: int, width: int) -> Tensor:
+    import torch
+
     rows, columns = torch.fft.fftfreq(height), torch.fft.rfftfreq(width)
     radius = torch.hypot(rows[:, None], columns[None])
     return (radius / radius.max() * _RINGS).long().clamp_max(_RINGS - 1).flatten()

@@ -13,11 +13,10 @@ from functools import cache
 from math import prod
 
 import numpy as np
-from torch import Tensor
 
 from clir_core.errors import TaskError
 from clir_core.imaging.images import crop_to_multiple, quantise
-from clir_core.interfaces import BlurOperator, Images, Json, Operator, OperatorSpec
+from clir_core.interfaces import BlurOperator, Images, Json, Operator, OperatorSpec, Tensor
 from clir_core.registry import discover, suggestion
 
 _STEP = re.compile(r"([a-z]+)([0-9].*)?")

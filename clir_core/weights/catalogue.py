@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from torch import Tensor
-
-from clir_core.interfaces import WeightFile
+from clir_core.interfaces import Tensor, WeightFile
 from clir_core.registry import discover
 
 Convert: TypeAlias = Callable[[Sequence[Path]], dict[str, Tensor]]

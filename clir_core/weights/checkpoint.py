@@ -7,10 +7,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
 from clir_core.errors import WeightsError
+from clir_core.interfaces import Tensor
 from clir_core.regular_file import check_regular_file
 
 _NESTINGS = ("params_ema", "params-ema", "params", "state_dict", "model_state_dict", "model", "net")
@@ -45,6 +43,8 @@ def read_state_dict(path: Path, nestings: Sequence[str] = _NESTINGS) -> dict[str
     Raises:
         WeightsError: The file cannot be read, holds anything but tensors and plain values, or has no state dict.
     """
+    import torch
+
     check_regular_file(path, WeightsError)
     if path.suffix.lower() == ".safetensors":
         return _read_safetensors(path)
@@ -66,6 +66,8 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
 
 
 def _state_dict(loaded: object, path: Path, nestings: Sequence[str]) -> dict[str, Tensor]:
+    from torch import Tensor
+
     if not isinstance(loaded, Mapping):
         raise WeightsError(f"{path} holds a {type(loaded).__name__}; expected a state dict")
     found = loaded
@@ -79,6 +81,8 @@ def _state_dict(loaded: object, path: Path, nestings: Sequence[str]) -> dict[str
 
 
 def _nested(found: Mapping[object, object], nestings: Sequence[str]) -> Mapping[object, object] | None:
+    from torch import Tensor
+
     for key in nestings:
         inner = found.get(key)
         if isinstance(inner, Mapping):

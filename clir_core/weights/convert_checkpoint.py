@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
+from clir_core.interfaces import Tensor
 from clir_core.weights.checkpoint import read_state_dict
 
 _STABLE_DIFFUSION_PARTS = ("model.diffusion_model.", "first_stage_model.", "cond_stage_model.")
@@ -37,6 +35,8 @@ def stable_diffusion(files: Sequence[Path]) -> dict[str, Tensor]:
     Raises:
         WeightsError: The file is not a checkpoint.
     """
+    import torch
+
     (path,) = files
     with torch.serialization.safe_globals([(_TrainingCallback, name) for name in _LIGHTNING_NAMES]):
         tensors = read_state_dict(path)

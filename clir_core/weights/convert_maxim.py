@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from clir_core.errors import WeightsError
-from clir_core.weights.tensorflow_js import GraphModel, read_graph_model
+from clir_core.interfaces import Tensor
+
+if TYPE_CHECKING:
+    from clir_core.weights.tensorflow_js import GraphModel
 
 _NETWORK = "StatefulPartitionedCall/jax2tf_apply_/Wrapper/backbone/"
 _LINEAR = "/einsum/Einsum"
@@ -31,6 +32,10 @@ def graph_model(files: Sequence[Path]) -> dict[str, Tensor]:
     Raises:
         WeightsError: The files hold another network.
     """
+    import torch
+
+    from clir_core.weights.tensorflow_js import read_graph_model
+
     graph = read_graph_model(files[0], files[1:])
     linears = _linear_layers(graph)
     parameters = {
@@ -45,7 +50,7 @@ def graph_model(files: Sequence[Path]) -> dict[str, Tensor]:
     return state
 
 
-def _linear_layers(graph: GraphModel) -> dict[str, str]:
+def _linear_layers(graph: "GraphModel") -> dict[str, str]:
     """Paths of linear layers, by the constant that holds the kernel of each."""
     einsums = (node for node in graph.nodes if node.kind == "Einsum" and node.name.endswith(_LINEAR))
     return {node.inputs[1]: node.name.removesuffix(_LINEAR) for node in einsums}

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from torch import Tensor
-
 from clir_core.errors import WeightsError
+from clir_core.interfaces import Tensor
 from clir_core.weights.ncnn import Layer, read_network
 
 

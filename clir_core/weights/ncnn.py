@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from clir_core.errors import WeightsError
+from clir_core.interfaces import Tensor
 
 Parameter: TypeAlias = int | float | tuple[int | float, ...]
 
@@ -133,6 +132,8 @@ class _Reader:
 
     def _tagged(self, shape: tuple[int, ...]) -> Tensor:
         """Values that start with a word saying how they are stored, padded to 4 bytes."""
+        import torch
+
         tag = int.from_bytes(self._take(4), "little")
         count = prod(shape)
         if tag in (0, _FLOAT):
@@ -147,6 +148,8 @@ class _Reader:
         return torch.from_numpy(values.reshape(shape))
 
     def _float32(self, shape: tuple[int, ...]) -> Tensor:
+        import torch
+
         values = np.frombuffer(self._take(prod(shape) * 4), dtype="<f4")
         return torch.from_numpy(values.astype(np.float32).reshape(shape))
 

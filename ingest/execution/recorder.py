@@ -67,6 +67,10 @@ class RunRecorder:
         """Say how many restorations this run means to make."""
         self.run = replace(self.run, planned_units=units)
 
+    def runs_on(self, device: str) -> None:
+        """Say which device this run uses."""
+        self.run = replace(self.run, device=device)
+
     def done(self) -> None:
         """Count a finished restoration; published now and then."""
         self.run = replace(self.run, done_units=self.run.done_units + 1)

@@ -37,10 +37,6 @@ class Runner:
     def carry_out(self, plan: Plan) -> None:
         """Everything in the plan, restorer by restorer."""
         side_work = SideWork(pool=self.pool, recorder=self.recorder, stored=self.completed.sample)
-        for source, error in plan.unreadable:
-            self.recorder.fail("image", str(source.path), error)
-        for blocked in plan.blocked:
-            self.recorder.fail("restorer", blocked.restorer_id, blocked.error)
         self.reporter.begin("scoring what is there", plan.to_score)
         for candidate_plan in plan.candidate_plans:
             self._score_earlier(candidate_plan, side_work)

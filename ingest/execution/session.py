@@ -10,9 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-import torch
-
-from clir_core.interfaces import MetricSpec
+from clir_core.interfaces import Device, MetricSpec
 from clir_core.printable import printable
 from db import artefacts, records
 from db.clock import now
@@ -20,13 +18,11 @@ from db.store import Store
 from ingest.environment import device_name, program_revision, versions
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder
-from ingest.execution.runner import Runner
-from ingest.job.catalogue import ReadyMetric, refuse_taken_ids
+from ingest.job.catalogue import ReadyMetric, choose_device, refuse_taken_ids
 from ingest.job.completed import CompletedWork, read_completed
 from ingest.job.identities import protocol, protocol_id, reference
 from ingest.job.plan import Job, Plan, make_plan
 from ingest.job.samples import Shelf
-from ingest.workers.pool import WorkerPool, scoring_roles
 
 NAMED_AT_MOST = 4
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's times are naive
@@ -51,7 +47,7 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
     store = Store.create(store_path)
     completed = read_completed(store, job.metrics)
     refuse_taken_ids(job.candidates, completed.restorers)
-    with RunRecorder(store, run_row(job.device), reporter) as recorder:
+    with RunRecorder(store, run_row(), reporter) as recorder:
         recorder.add(protocol_rows(job.metrics, job.unavailable))
         say_unavailable(job.unavailable, reporter)
         for item in job.rejected:
@@ -60,18 +56,37 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
         plan = make_plan(job, completed, _shelf(store, completed), lambda: reporter.advance(done=1))
         recorder.add(_new_memberships(plan, completed))
         recorder.plan(plan.units)
-        with WorkerPool(scoring_roles(store, job.weights, job.device)) as pool:
-            runner = Runner(
-                store=store,
-                device=job.device,
-                seed=job.seed,
-                completed=completed,
-                recorder=recorder,
-                pool=pool,
-                reporter=reporter,
-            )
-            runner.carry_out(plan)
+        _say_what_cannot_be_done(plan, recorder)
+        if plan.units or plan.to_score:
+            _carry_out(job, plan, store, completed, recorder)
     return Outcome(plan=plan, run=recorder.run)
+
+
+def _say_what_cannot_be_done(plan: Plan, recorder: RunRecorder) -> None:
+    for source, error in plan.unreadable:
+        recorder.fail("image", str(source.path), error)
+    for blocked in plan.blocked:
+        recorder.fail("restorer", blocked.restorer_id, blocked.error)
+
+
+def _carry_out(job: Job, plan: Plan, store: Store, completed: CompletedWork, recorder: RunRecorder) -> None:
+    """The work of a plan. A run that has none gets by without torch and without worker processes."""
+    from ingest.execution.runner import Runner
+    from ingest.workers.pool import WorkerPool, scoring_roles
+
+    device = choose_device(job.device)
+    recorder.runs_on(device_name(device))
+    with WorkerPool(scoring_roles(store, job.weights, device)) as pool:
+        runner = Runner(
+            store=store,
+            device=device,
+            seed=job.seed,
+            completed=completed,
+            recorder=recorder,
+            pool=pool,
+            reporter=recorder.reporter,
+        )
+        runner.carry_out(plan)
 
 
 def _shelf(store: Store, completed: CompletedWork) -> Shelf:
@@ -93,8 +108,8 @@ def _new_memberships(plan: Plan, completed: CompletedWork) -> list[records.Recor
     return list(dict.fromkeys(rows))
 
 
-def run_row(device: torch.device) -> records.Run:
-    """What the store says of this call of the program."""
+def run_row(device: Device | None = None) -> records.Run:
+    """What the store says of this call of the program; where no device is used, nothing of it."""
     return records.Run(
         run_id=uuid4().hex,
         started_at=now(),
@@ -102,7 +117,7 @@ def run_row(device: torch.device) -> records.Run:
         revision=program_revision(),
         versions=versions(),
         host=platform.node(),
-        device=device_name(device),
+        device="" if device is None else device_name(device),
     )
 
 

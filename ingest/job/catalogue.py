@@ -7,12 +7,10 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-import torch
-
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import ClirError, RestorerError
 from clir_core.identity import identity
-from clir_core.interfaces import MetricSpec, RestorerSpec, Setting
+from clir_core.interfaces import Device, MetricSpec, RestorerSpec, Setting
 from clir_core.registry import discover, find
 from clir_core.weights.locate import digest, locate
 
@@ -165,12 +163,24 @@ def check_assignments(specs: Sequence[RestorerSpec], assignments: Sequence[str])
             raise RestorerError(f"cannot set {assignment!r}; {way_out}")
 
 
-def choose_device(name: str) -> torch.device:
+def check_device(name: str) -> None:
+    """See that a device can be had. torch, which takes a second to import, is asked only where a GPU is named.
+
+    Raises:
+        ClirError: As `choose_device`.
+    """
+    if name not in {"auto", "cpu"}:
+        choose_device(name)
+
+
+def choose_device(name: str) -> Device:
     """`auto` takes the first GPU where there is one.
 
     Raises:
         ClirError: The device is not there.
     """
+    import torch
+
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import torch
-
 from clir_core.imaging.files import Rejected
 from clir_core.interfaces import MetricSpec, Setting
 from clir_core.tasks.task import Task
@@ -44,7 +42,8 @@ class Job:
     unavailable: Sequence[tuple[MetricSpec, str]] = ()
     """Metrics that cannot be computed here, and why."""
     seed: int
-    device: torch.device
+    device: str
+    """As it was asked for, such as `auto`; `choose_device` says which it is."""
     weights: Path
     retry_failed: bool = False
     keep_trajectory: bool = False

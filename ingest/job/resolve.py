@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import TaskError
-from clir_core.inference.restore import check_network_setting
+from clir_core.inference.network_setting import check_network_setting
 from clir_core.interfaces import MetricSpec, NetworkSetting, RestorerSpec, Setting
 from clir_core.printable import printable
 from clir_core.tasks.task import Task, own_task_id, parse_task
@@ -16,6 +16,7 @@ from ingest.job.catalogue import (
     ReadyMetric,
     all_restorers,
     check_assignments,
+    check_device,
     check_own_id,
     choose_device,
     default_metrics,
@@ -39,7 +40,7 @@ def resolve(request: JobRequest, weights: Path) -> Job:
         ClirError: Something that was asked for does not exist, contradicts something else, or could only fail.
     """
     refuse_contradictions(request)
-    device = choose_device(request.device or "auto")
+    check_device(request.device or "auto")
     candidates, blocked = _candidates(request, weights)
     variants = variants_of(candidates, request)
     metrics, unavailable = metrics_of(request.metrics, weights)
@@ -55,7 +56,7 @@ def resolve(request: JobRequest, weights: Path) -> Job:
         metrics=metrics,
         unavailable=unavailable,
         seed=request.seed or 0,
-        device=device,
+        device=request.device or "auto",
         weights=weights,
         retry_failed=bool(request.retry_failed),
         keep_trajectory=bool(request.trajectory),
@@ -82,7 +83,7 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
         RestorerError: Nobody understands an assignment, or a restorer cannot be run so on the device.
         ClirError: The device is not there.
     """
-    device, assignments = choose_device(request.device or "auto"), request.assignments or []
+    assignments = request.assignments or []
     sweeps = [assignments, *([*assignments, *line.split()] for line in request.sweeps or [])]
     specs = [candidate.spec for candidate in candidates]
     for assigned in sweeps:
@@ -99,7 +100,8 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
     variants = list(first.values())
     for variant in variants:
         if isinstance(variant.setting, NetworkSetting):
-            check_network_setting(variant.spec, variant.setting, device)
+            on_cpu = variant.setting.dtype == "float16" and choose_device(request.device or "auto").type == "cpu"
+            check_network_setting(variant.spec, variant.setting, on_cpu=on_cpu)
     return variants
 
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from clir_core.errors import ImageError
 from clir_core.identity import pixel_identity
-from clir_core.imaging.images import centre_crop, encode_png, read_image
+from clir_core.imaging.images import Planes, centre_crop, encode_png, from_planes, read_planes
 from clir_core.imaging.size_factor import Size
 from clir_core.interfaces import Images, Json
 from clir_core.tasks.task import Task, sample_generator
@@ -76,8 +76,8 @@ def describe_image(source: Source, shelf: Shelf | None = None) -> SourceImage:
     Raises:
         ImageError: It cannot be read, or is too small for any metric to say something about it.
     """
-    degraded = None if source.degraded is None else read_degraded(source)
-    image = degraded if source.target is None else read_target(source)
+    degraded = None if source.degraded is None else _degraded_planes(source)
+    image = degraded if source.target is None else _target_planes(source)
     if image is None:
         raise ImageError(f"{source.name} has neither a target nor a degraded image")
     height, width = image.shape[-2:]
@@ -95,17 +95,20 @@ def describe_image(source: Source, shelf: Shelf | None = None) -> SourceImage:
     return described if shelf is None else _kept(described, image, degraded, shelf)
 
 
-def _kept(described: SourceImage, image: Images, degraded: Images | None, shelf: Shelf) -> SourceImage:
+def _kept(described: SourceImage, image: Planes, degraded: Planes | None, shelf: Shelf) -> SourceImage:
     row = shelf.rows.get(described.image_id)
     if row is not None:
         described = replace(described, dataset_id=row.dataset_id, name=row.name)
     if row is not None and shelf.holds(row.artefact_sha):
         return replace(described, artefact_sha=row.artefact_sha, file_sha256=row.file_sha256)
-    artefact = shelf.put(encode_png(image))
+    artefact = shelf.put(encode_png(from_planes(image)))
+    degraded_sha = "" if degraded is None else artefact
+    if degraded is not None and degraded is not image:
+        degraded_sha = shelf.put(encode_png(from_planes(degraded)))
     return replace(
         described,
         artefact_sha=artefact,
-        degraded_sha=artefact if degraded is image else "" if degraded is None else shelf.put(encode_png(degraded)),
+        degraded_sha=degraded_sha,
         file_sha256=hash_file(described.source.path),
     )
 
@@ -148,12 +151,8 @@ def read_target(source: Source) -> Images | None:
     Raises:
         ImageError: It cannot be read.
     """
-    if source.target is None:
-        return None
-    image = read_image(source.target)
-    if source.keep is not None:
-        return _top_left(image, source.keep[1])
-    return centre_crop(image, source.crop) if source.crop else image
+    planes = _target_planes(source)
+    return None if planes is None else from_planes(planes)
 
 
 def read_degraded(source: Source) -> Images:
@@ -162,11 +161,24 @@ def read_degraded(source: Source) -> Images:
     Raises:
         ImageError: It cannot be read, or there is none.
     """
+    return from_planes(_degraded_planes(source))
+
+
+def _target_planes(source: Source) -> Planes | None:
+    if source.target is None:
+        return None
+    image = read_planes(source.target)
+    if source.keep is not None:
+        return _top_left(image, source.keep[1])
+    return centre_crop(image, source.crop) if source.crop else image
+
+
+def _degraded_planes(source: Source) -> Planes:
     if source.degraded is None:
         raise ImageError(f"{source.name} has no degraded image")
-    image = read_image(source.degraded)
+    image = read_planes(source.degraded)
     return image if source.keep is None else _top_left(image, source.keep[0])
 
 
-def _top_left(image: Images, size: Size) -> Images:
+def _top_left(image: Planes, size: Size) -> Planes:
     return image[..., : size[0], : size[1]]

@@ -7,10 +7,9 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from torch import Tensor
 
 from clir_core.errors import TaskError
-from clir_core.interfaces import Json
+from clir_core.interfaces import Json, Tensor
 from clir_core.processing import blur_kernels
 from clir_core.tasks.drawn import number, numbers, text, whole
 

@@ -3,9 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-import torch
-
-from clir_core.interfaces import Restorer, RestorerSpec, Setting, WeightFile
+from clir_core.interfaces import Device, Restorer, RestorerSpec, Setting, WeightFile
 from clir_core.restorers.diffbir.versions import VERSIONS, Version
 from clir_core.weights.entries import diffbir as weights
 
@@ -13,13 +11,13 @@ _PAPER = "https://arxiv.org/abs/2308.15070"
 _SOURCE = "https://github.com/XPixelGroup/DiffBIR at 3f8b530"
 
 
-def _load(version: Version, paths: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(version: Version, paths: tuple[Path, ...], device: Device) -> Restorer:
     from clir_core.restorers.diffbir.load import load_diffbir
 
     return load_diffbir(version, paths, device)
 
 
-def _load_ceiling(paths: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load_ceiling(paths: tuple[Path, ...], device: Device) -> Restorer:
     from clir_core.restorers.diffbir.load import load_vae_ceiling
 
     return load_vae_ceiling(paths, device)

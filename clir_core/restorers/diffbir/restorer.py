@@ -17,8 +17,9 @@ from clir_core.diffusion.parts import PartCosts
 from clir_core.diffusion.plan import Correct, Predict
 from clir_core.diffusion.restoration_guidance import RestorationGuidance
 from clir_core.diffusion.schedule import NoiseSchedule
+from clir_core.diffusion.setting import PIXELS_PER_CELL
 from clir_core.diffusion.shared_work import SharedWork
-from clir_core.diffusion.vae import PIXELS_PER_CELL, LatentCodec, pad_to_multiple
+from clir_core.diffusion.vae import LatentCodec, pad_to_multiple
 from clir_core.errors import RestorerError
 from clir_core.interfaces import Images, Request
 from clir_core.restorers.diffbir.networks import Networks

@@ -4,7 +4,7 @@ Source: the inference pipelines of github.com/XPixelGroup/DiffBIR at 3f8b530.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -17,11 +17,10 @@ from clir_core.diffusion.vae import pad_to_multiple
 from clir_core.errors import WeightsError, first_line
 from clir_core.imaging.images import from_bytes, to_bytes
 from clir_core.interfaces import Images
+from clir_core.restorers.diffbir.versions import StageOneKind
 
 Size: TypeAlias = tuple[int, int]
 """Height and width in pixels."""
-
-StageOneKind: TypeAlias = Literal["swinir", "scunet", "bsrnet"]
 
 StageOne: TypeAlias = Callable[[nn.Module, Images, Size], Tensor]
 """(network, (1, 3, H, W), size of the output) -> (1, 3, h, w) around [0, 1], not clamped, no side below 512."""

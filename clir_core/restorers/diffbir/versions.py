@@ -4,12 +4,14 @@ The settings are those that the README of github.com/XPixelGroup/DiffBIR at 3f8b
 """
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from clir_core.diffusion.schedule import NoiseSchedule, Predicts, scaled_linear, zero_terminal
 from clir_core.interfaces import WeightFile
 from clir_core.restorers.diffbir.setting import DiffBirSetting
-from clir_core.restorers.diffbir.stage1 import StageOneKind
 from clir_core.weights.entries import clip_tokenizer, diffbir
+
+StageOneKind: TypeAlias = Literal["swinir", "scunet", "bsrnet"]
 
 V1 = DiffBirSetting(cfg_scale=1.0)
 V2 = DiffBirSetting(negative_prompt="low quality, blurry, low-resolution, noisy, unsharp, weird textures")

@@ -7,9 +7,7 @@ let through. docs/model_card.md has their training and their numbers.
 
 from pathlib import Path
 
-import torch
-
-from clir_core.interfaces import NetworkSetting, Restorer, RestorerSpec, Setting, WeightFile
+from clir_core.interfaces import Device, NetworkSetting, Restorer, RestorerSpec, Setting, WeightFile
 from clir_core.restorers.small.setting import SmallCldmSetting
 from clir_core.weights.entries import small as weights
 
@@ -19,19 +17,19 @@ _LATENT_MULTIPLE = 16
 """Eight pixels a latent cell, and the denoiser halves the latent once."""
 
 
-def _load_cldm(paths: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load_cldm(paths: tuple[Path, ...], device: Device) -> Restorer:
     from clir_core.restorers.small.cldm import load_small_cldm
 
     return load_small_cldm(paths, device)
 
 
-def _load_ceiling(paths: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load_ceiling(paths: tuple[Path, ...], device: Device) -> Restorer:
     from clir_core.restorers.small.cldm import load_small_ceiling
 
     return load_small_ceiling(paths, device)
 
 
-def _load_regressor(paths: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load_regressor(paths: tuple[Path, ...], device: Device) -> Restorer:
     from clir_core.restorers.small.regressor import load_small_regressor
 
     return load_small_regressor(paths, device)

@@ -16,7 +16,8 @@ from clir_core.imaging.images import centre_crop, read_image
 from clir_core.inference.restore import Restored, restore
 from clir_core.interfaces import Images, NetworkSetting, Restorer, RestorerSpec
 from clir_core.metrics.psnr import SPECS as PSNR
-from clir_core.restorers.maxim import SPECS, _Deblurrer
+from clir_core.restorers.maxim import SPECS
+from clir_core.restorers.maxim.load import _Deblurrer
 
 DATA = Path(__file__).parents[2] / "data" / "maxim"
 PAIRS = Path(os.environ.get("CLIR_DATA", "")) / "images" / "GoPro_pairs"

@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import torch
 
 from clir_core.tasks.task import parse_task
 from db import artefacts, records
@@ -28,7 +27,7 @@ def job(*folder: Path, tasks: tuple[str, ...] = TASKS, dataset: str = "") -> Job
         candidates=[],
         metrics=[],
         seed=0,
-        device=torch.device("cpu"),
+        device="cpu",
         weights=Path(),
     )
 

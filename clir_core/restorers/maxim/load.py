@@ -1,8 +1,4 @@
-"""MAXIM: motion deblurring with a multi-axis MLP, as its authors trained it on GoPro.
-
-The grid axis and the channel attention see the whole image, so a tile is restored differently from the same pixels in
-the whole image. The default setting takes everything up to the size of GoPro's images at once, as the authors do.
-"""
+"""MAXIM from its weights, on images of any size."""
 
 from pathlib import Path
 
@@ -11,10 +7,9 @@ from torch import Tensor, nn
 
 from clir_core.errors import WeightsError, one_line
 from clir_core.inference.feed_forward import FeedForward
-from clir_core.interfaces import Images, NetworkSetting, Restorer, RestorerSpec
+from clir_core.interfaces import Images, Restorer
 from clir_core.networks.maxim.network import SIZE_MULTIPLE, Maxim
 from clir_core.weights.checkpoint import read_state_dict
-from clir_core.weights.entries.maxim import GOPRO
 
 
 class _Deblurrer(nn.Module):
@@ -53,7 +48,7 @@ def _to_and_fro(side: int, start: int, stop: int, device: torch.device) -> Tenso
     return torch.where(places < side, places, period - places)
 
 
-def _load(paths: tuple[Path, ...], device: torch.device) -> Restorer:
+def load_maxim(paths: tuple[Path, ...], device: torch.device) -> Restorer:
     """The restorer from the converted weights.
 
     Raises:
@@ -67,20 +62,3 @@ def _load(paths: tuple[Path, ...], device: torch.device) -> Restorer:
     except RuntimeError as error:
         raise WeightsError(f"{path} does not fit MAXIM: {one_line(error)}") from error
     return FeedForward({1: _Deblurrer(network)}, device)
-
-
-SPECS = (
-    RestorerSpec(
-        id="maxim-gopro",
-        title="MAXIM (GoPro)",
-        family="traditional",
-        scales=(1,),
-        alphas=(1,),
-        weights=(GOPRO,),
-        setting=NetworkSetting(tile=1280, tile_pad=64),
-        load=_load,
-        licence=GOPRO.licence,
-        paper="https://arxiv.org/abs/2201.02973",
-        source="https://github.com/google-research/maxim, variant S-3",
-    ),
-)
