@@ -37,6 +37,12 @@ class Task:
         """Down-sampling factor of all steps together."""
         return prod(operator.alpha for operator in self.operators)
 
+    @property
+    def is_known_blur(self) -> bool:
+        """Whether it is one blur, with or without noise: then it has a `kernel`."""
+        blurs = sum(isinstance(operator, BlurOperator) for operator in self.operators)
+        return blurs == 1 and all(operator.kind in {"blur", "noise"} for operator in self.operators)
+
     def draw(self, rng: np.random.Generator, height: int, width: int) -> list[dict[str, Json]]:
         """Draw the random parameters of every step for a target of this size, before any pixel is touched.
 
@@ -81,13 +87,10 @@ class Task:
     def kernel(self, drawn: Sequence[Mapping[str, Json]]) -> Tensor | None:
         """The blur kernel (K, K) where the task is one known blur, with or without noise; else None."""
         self._check_record(drawn)
-        blurs = [
-            operator.kernel(parameters)
-            for operator, parameters in zip(self.operators, drawn, strict=True)
-            if isinstance(operator, BlurOperator)
-        ]
-        only_blur_and_noise = all(operator.kind in {"blur", "noise"} for operator in self.operators)
-        return blurs[0] if only_blur_and_noise and len(blurs) == 1 else None
+        if not self.is_known_blur:
+            return None
+        steps = zip(self.operators, drawn, strict=True)
+        return next(step.kernel(parameters) for step, parameters in steps if isinstance(step, BlurOperator))
 
     def _check_record(self, drawn: Sequence[Mapping[str, Json]]) -> None:
         steps, recorded = [operator.id for operator in self.operators], [record.get("operator") for record in drawn]

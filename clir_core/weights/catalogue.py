@@ -6,6 +6,7 @@ The restorer or metric that needs a file takes the same `WeightFile` from that m
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -109,6 +110,7 @@ class Entry:
         return tuple(recipe.file for recipe in self.recipes)
 
 
+@cache
 def entries() -> dict[str, Entry]:
     """Every entry by id."""
     return discover("clir_core.weights.entries", Entry)

@@ -5,22 +5,27 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
-import pandas as pd
-import pyarrow as pa
 
 from db.connect import connect_read_only
 from db.errors import StoreError, one_line
 from db.store import Snapshot
 
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
 FOLDER = Path(__file__).parent / "sql"
+
+Row: TypeAlias = dict[str, Any]
+"""A value by column name, as Python has it."""
 
 Parameter: TypeAlias = "str | int | float | bool | list[str] | None"
 
 
-def run_question(snapshot: Snapshot, question: str, **parameters: Parameter) -> pd.DataFrame:
+def run_question(snapshot: Snapshot, question: str, **parameters: Parameter) -> "pd.DataFrame":
     """The answer of one question on one snapshot.
 
     Args:
@@ -36,6 +41,20 @@ def run_question(snapshot: Snapshot, question: str, **parameters: Parameter) -> 
         return run_on(connection, question, **parameters)
 
 
+def rows(snapshot: Snapshot, question: str, **parameters: Parameter) -> list[Row]:
+    """The same answer as plain rows, by column name: for commands that should not wait until pandas is imported.
+
+    DuckDB imports pandas, where there is one, to look at a parameter; so the values are written into the text.
+
+    Raises:
+        StoreError: As `run_question`.
+    """
+    with connect_read_only(snapshot) as connection, _damage_reported(snapshot):
+        answer = connection.execute(pasteable(question, **parameters))
+        names = [column[0] for column in answer.description]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
 @contextmanager
 def _damage_reported(snapshot: Snapshot) -> Generator[None]:
     try:
@@ -46,7 +65,7 @@ def _damage_reported(snapshot: Snapshot) -> Generator[None]:
         ) from error
 
 
-def run_on(connection: duckdb.DuckDBPyConnection, question: str, **parameters: Parameter) -> pd.DataFrame:
+def run_on(connection: duckdb.DuckDBPyConnection, question: str, **parameters: Parameter) -> "pd.DataFrame":
     """The answer of one question on any database that has what the question names."""
     return _plain(connection.execute(_text(question), parameters or None).to_arrow_table()).to_pandas()
 
@@ -81,7 +100,9 @@ def _text(question: str) -> str:
     return (FOLDER / f"{question}.sql").read_text()
 
 
-def _plain(rows: pa.Table) -> pa.Table:
+def _plain(rows: "pa.Table") -> "pa.Table":
     """Rows with float64 in place of decimal and 128-bit numbers: sums become what a chart can draw."""
+    import pyarrow as pa
+
     fields = [field.with_type(pa.float64()) if pa.types.is_decimal(field.type) else field for field in rows.schema]
     return rows.cast(pa.schema(fields))

@@ -16,25 +16,33 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 from types import TracebackType
-
-import pandas as pd
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from db.errors import QueryError
-from db.reading.exact import Argument
-from db.reading.sandbox_worker import LAST_WORDS, PART, REFUSAL, Limits
+from db.reading.sandbox_protocol import LAST_WORDS, PART, REFUSAL, Limits
 from db.store import Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from db.reading.exact import Argument
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 """A worker that is not ready by then never will be."""
 
-_NULLABLE = {
-    pa.bool_(): pd.BooleanDtype(),
-    **{getattr(pa, f"int{bits}")(): getattr(pd, f"Int{bits}Dtype")() for bits in (8, 16, 32, 64)},
-    **{getattr(pa, f"uint{bits}")(): getattr(pd, f"UInt{bits}Dtype")() for bits in (8, 16, 32, 64)},
-}
-"""Without these a missing integer would make floats of all, and large ones inexact."""
+
+def _frame(rows: "pa.Table") -> "pd.DataFrame":
+    """Rows in pandas. A missing integer makes no floats of the others, which would make large ones inexact."""
+    import pandas as pd
+    import pyarrow as pa
+
+    nullable: dict[Any, Any] = {pa.bool_(): pd.BooleanDtype()}
+    for bits in (8, 16, 32, 64):
+        nullable[getattr(pa, f"int{bits}")()] = getattr(pd, f"Int{bits}Dtype")()
+        nullable[getattr(pa, f"uint{bits}")()] = getattr(pd, f"UInt{bits}Dtype")()
+    return rows.to_pandas(types_mapper=nullable.get, date_as_object=False)
 
 
 class Sandbox:
@@ -55,8 +63,8 @@ class Sandbox:
         *,
         timeout_s: float | None = 10.0,
         limit: int | None = 10_000,
-        parameters: Mapping[str, Argument] | None = None,
-    ) -> pd.DataFrame:
+        parameters: "Mapping[str, Argument] | None" = None,
+    ) -> "pd.DataFrame":
         """The first rows of one SELECT statement. Ask for one more than is shown to learn whether there are more.
 
         Columns are typed where that is exact, else they hold the text that DuckDB writes.
@@ -72,9 +80,9 @@ class Sandbox:
         """
         request = _request(sql, limit, as_text=False, parameters=parameters or {})
         (rows,) = self._parts(request, timeout_s)
-        return rows.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+        return _frame(rows)
 
-    def export(self, sql: str, *, timeout_s: float | None = None, limit: int | None = None) -> Iterator[pa.Table]:
+    def export(self, sql: str, *, timeout_s: float | None = None, limit: int | None = None) -> "Iterator[pa.Table]":
         """The whole answer, piece by piece, every column as text; the first piece has the columns and no rows.
 
         Args:
@@ -99,7 +107,9 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def _parts(self, request: bytes, timeout_s: float | None) -> Generator[pa.Table]:
+    def _parts(self, request: bytes, timeout_s: float | None) -> "Generator[pa.Table]":
+        import pyarrow as pa
+
         with self._turn:
             is_sound = False
             try:
@@ -183,7 +193,7 @@ class _Worker:
         return content if kind == PART else None
 
 
-def _request(sql: str, limit: int | None, *, as_text: bool, parameters: Mapping[str, Argument]) -> bytes:
+def _request(sql: str, limit: int | None, *, as_text: bool, parameters: "Mapping[str, Argument]") -> bytes:
     try:
         sql.encode()
     except UnicodeEncodeError as error:

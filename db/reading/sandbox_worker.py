@@ -11,11 +11,14 @@ import resource
 import select as system
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
+
+if __name__ == "__main__":
+    # DuckDB and Arrow would import these, without need: a third of a second, and more that a stranger might reach.
+    sys.modules.update(dict.fromkeys(("numpy", "pandas")))  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 import duckdb
 import pyarrow as pa
@@ -23,32 +26,10 @@ import pyarrow as pa
 from db.connect import connect_confined
 from db.errors import QueryError, StoreError, one_line
 from db.reading import exact, permitted
+from db.reading.sandbox_protocol import END, LAST_WORDS, PART, READY, REFUSAL, Limits
 
-READY, PART, END, REFUSAL, LAST_WORDS = b"r", b"p", b"e", b"x", b"l"
-
-MOST_PART_BYTES: Final = 64 * 1024**2
 BATCH_ROWS: Final = 10_000
 FATAL = (duckdb.FatalException, duckdb.InternalException, duckdb.OutOfMemoryException, MemoryError)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a query may take; files, the network, settings and unlisted functions are out of reach at any setting."""
-
-    memory_gib: float | None = 3.0
-    """Address space of the process; None is as much as the machine has."""
-    database_memory: str | None = "512MB"
-    """What DuckDB plans for; None is its own choice."""
-    threads: int | None = 1
-    answer_bytes: int | None = MOST_PART_BYTES
-    """Most bytes of an answer that is sent as a whole, and of a row."""
-
-    def to_json(self) -> str:
-        """For the worker's command line."""
-        return json.dumps(asdict(self))
-
-
-NO_LIMITS = Limits(memory_gib=None, database_memory=None, threads=None, answer_bytes=None)
 
 
 def main(database: Path, descriptor: int, limits: Limits) -> None:

@@ -1,13 +1,15 @@
 """SQL of the person at this machine's own command line: the same sandbox, for one question."""
 
 from collections.abc import Iterator
-
-import pandas as pd
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from db.reading.sandbox import Sandbox
-from db.reading.sandbox_worker import Limits
+from db.reading.sandbox_protocol import Limits
 from db.store import Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 
 def query(
@@ -17,7 +19,7 @@ def query(
     limit: int | None = 10_000,
     timeout_s: float | None = None,
     limits: Limits | None = None,
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """The first rows of one SELECT statement; see `Sandbox.run`.
 
     Raises:
@@ -34,7 +36,7 @@ def export(
     limit: int | None = None,
     timeout_s: float | None = None,
     limits: Limits | None = None,
-) -> Iterator[pa.Table]:
+) -> "Iterator[pa.Table]":
     """The whole answer as text, piece by piece; see `Sandbox.export`.
 
     Raises:

@@ -5,38 +5,13 @@ file, or a snapshot whose shards the next publisher recognises by their keys.
 """
 
 import fcntl
-import logging
-import shutil
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
-
-import pyarrow as pa
-from sqlalchemy import Connection, Table, func, insert, select
 
 from db import durable
 from db.connect import is_up_to_date
-from db.errors import NewerStoreError, ShardError
-from db.migrate import migrate
-from db.pointer import KEPT_SNAPSHOTS
-from db.schema import ORDER, RECORD_TABLES, SHARD, STORED_RESTORATION, STORED_SCORE
 from db.store import Snapshot, Store
-from db.surface import make_views
-from db.writing import spool
-from db.writing.lost import forget_lost
-from db.writing.merge import merge
-from db.writing.numbers import with_sample_numbers
-from db.writing.spool import SpooledShard
-from db.writing.transaction import transaction
-from db.writing.wide import extend
-
-SHARDS_AT_ONCE = 1000
-"""How many shards are held in memory."""
-
-ABANDONED_AFTER_SECONDS = 3600.0
-"""A shard that has not got its name by then never will."""
-
-log = logging.getLogger(__name__)
+from db.writing.pending import pending
 
 
 def publish(store: Store, *, wait: bool = False) -> Snapshot | None:
@@ -56,10 +31,12 @@ def publish(store: Store, *, wait: bool = False) -> Snapshot | None:
     with durable.reported(store.path), _lock(store, wait=wait) as is_held:
         if not is_held:
             return None
-        base, waiting = store.current(), spool.pending(store)
+        base, waiting = store.current(), pending(store)
         if base is not None and not waiting and is_up_to_date(base):
             return base
-        return _publish(store, base, waiting)
+        from db.writing.renew import renew  # what it stands on takes half a second to import
+
+        return renew(store, base, waiting)
 
 
 @contextmanager
@@ -71,96 +48,3 @@ def _lock(store: Store, *, wait: bool) -> Generator[bool]:
             yield False
             return
         yield True
-
-
-def _publish(store: Store, base: Snapshot | None, waiting: Sequence[Path]) -> Snapshot:
-    seq = max([*store.published_seqs(), 0 if base is None else base.seq]) + 1
-    temporary = durable.temporary_beside(store.snapshot_path(seq))
-    try:
-        if base is not None:
-            shutil.copyfile(base.path, temporary)
-        applied = _apply(store, temporary, waiting)
-        if base is not None and not applied and is_up_to_date(base):
-            return base
-        durable.move(temporary, store.snapshot_path(seq))
-    finally:
-        # Whoever holds the lock owns every temporary file here, those of killed publishers too.
-        durable.remove_temporaries(store.snapshots)
-    snapshot = store.point_to(seq)
-    for path in applied:
-        path.unlink(missing_ok=True)
-    _tidy(store)
-    return snapshot
-
-
-def _apply(store: Store, database: Path, waiting: Sequence[Path]) -> list[Path]:
-    """The files whose shards the database holds when this returns."""
-    done: list[Path] = []
-    touched: set[str] = set()
-    with transaction(database) as connection:
-        migrate(connection)
-        for start in range(0, len(waiting), SHARDS_AT_ONCE):
-            shards = _readable(store, waiting[start : start + SHARDS_AT_ONCE])
-            touched |= _apply_new(connection, store, shards)
-            done += [shard.path for shard in shards]
-        extend(connection, touched)
-        make_views(connection)
-    return done
-
-
-def _readable(store: Store, paths: Sequence[Path]) -> list[SpooledShard]:
-    shards: list[SpooledShard] = []
-    for path in paths:
-        try:
-            shards.append(spool.load(path))
-        except ShardError as error:
-            log.warning("set aside as %s: %s", spool.set_aside(store, path), error)
-        except NewerStoreError as error:
-            log.warning("left in the spool: %s", error)
-    return shards
-
-
-def _apply_new(connection: Connection, store: Store, shards: Sequence[SpooledShard]) -> set[str]:
-    """Apply the shards that are not applied yet; returns the restoration_ids of their rows."""
-    keys = select(SHARD.c.key).where(SHARD.c.key.in_([shard.key for shard in shards]))
-    known = set(connection.scalars(keys))
-    first_come = {shard.key: shard for shard in sorted(shards, key=lambda shard: shard.place, reverse=True)}
-    new = sorted((shard for shard in first_come.values() if shard.key not in known), key=lambda shard: shard.place)
-    last = connection.scalar(select(func.max(SHARD.c[ORDER]))) or 0
-    touched: set[str] = set()
-    for name, table in RECORD_TABLES.items():
-        batches = [
-            _numbered(shard.rows[name], number) for number, shard in enumerate(new, last + 1) if name in shard.rows
-        ]
-        if not batches:
-            continue
-        rows = pa.concat_tables(batches)
-        _store(connection, store, table, rows)
-        if name in {"restoration", "score"}:
-            touched |= {str(restoration_id) for restoration_id in rows.column("restoration_id").to_pylist()}
-    if new:
-        connection.execute(
-            insert(SHARD), [{"key": shard.key, ORDER: number} for number, shard in enumerate(new, last + 1)]
-        )
-    return touched
-
-
-def _store(connection: Connection, store: Store, table: Table, rows: pa.Table) -> None:
-    match table.name:
-        case "restoration":
-            forget_lost(connection, store, rows)
-            merge(connection, STORED_RESTORATION, with_sample_numbers(connection, rows))
-        case "score":
-            merge(connection, STORED_SCORE, rows)
-        case _:
-            merge(connection, table, rows)
-
-
-def _numbered(rows: pa.Table, number: int) -> pa.Table:
-    return rows.append_column(ORDER, pa.repeat(pa.scalar(number, pa.int64()), rows.num_rows))
-
-
-def _tidy(store: Store) -> None:
-    for seq in store.published_seqs()[:-KEPT_SNAPSHOTS]:
-        store.snapshot_path(seq).unlink(missing_ok=True)
-    durable.remove_temporaries(store.spool, older_than_seconds=ABANDONED_AFTER_SECONDS)

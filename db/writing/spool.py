@@ -24,6 +24,7 @@ from db.records import Record, Shard
 from db.schema import RECORD_TABLES
 from db.store import Store
 from db.writing.arrow import fitted, rows_of
+from db.writing.pending import pending
 from db.writing.wide import check_metric_ids
 
 KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.=+@-]{0,199}")
@@ -60,11 +61,6 @@ def append(store: Store, shard: Shard) -> None:
     with durable.reported(store.spool):
         place = 1 + max(map(_place, pending(store)), default=0)
         durable.write(store.spool / f"{place:012d}-{shard.key}.parquet", content.getvalue())
-
-
-def pending(store: Store) -> list[Path]:
-    """Files of the shards that are acknowledged and not yet published, in order of their place."""
-    return sorted(path for path in store.spool.glob("*.parquet") if not path.name.startswith("."))
 
 
 def load(path: Path) -> SpooledShard:

@@ -39,7 +39,7 @@ def sql(
 
     * `python -m ingest sql --csv "SELECT * FROM score_detail" > scores.csv`
     """
-    from db.reading.sandbox_worker import NO_LIMITS, Limits
+    from db.reading.sandbox_protocol import NO_LIMITS, Limits
     from db.reading.user_sql import export, query
     from db.store import Store
 

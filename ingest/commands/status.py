@@ -33,40 +33,35 @@ def status(*, store: options.StoreOption = options.DEFAULT_STORE) -> None:
 
 
 def _show_counts(snapshot: "Snapshot", console: Console) -> None:
-    from db.reading import questions
+    from db.reading.run_question import rows
 
-    counts = questions.counts(snapshot).iloc[0]
-    held = f"{counts.images} images, {counts.samples} samples, {counts.restorers} restorers, {counts.scores} scores"
-    made = f"{counts.restorations} restorations ({counts.failed} failed)"
-    newest = f", the newest of {counts.newest} UTC" if counts.restorations + counts.failed else ""
+    (counts,) = rows(snapshot, "counts")
+    held = ", ".join(f"{counts[name]} {name}" for name in ("images", "samples", "restorers", "scores"))
+    made = f"{counts['restorations']} restorations ({counts['failed']} failed)"
+    newest = f", the newest of {counts['newest']} UTC" if counts["restorations"] + counts["failed"] else ""
     say(console, f"{held}; {made}{newest}")
 
 
 def _show_coverage(snapshot: "Snapshot", console: Console) -> None:
-    from db.reading import questions
+    from db.reading.run_question import rows
 
-    found = questions.coverage(snapshot)
-    if found.empty:
+    done = {(row["restorer_id"], row["task_id"]): row["done"] for row in rows(snapshot, "coverage")}
+    if not done:
         say(console, 'nothing has been restored yet; run "python -m ingest run"')
         return
-    coverage = found.pivot_table(index="restorer_id", columns="task_id", values="done", aggfunc="sum", observed=True)
-    table = Table(
-        "restorer", *(escape(printable(str(task))) for task in coverage.columns), title="finished restorations"
-    )
+    tasks = sorted({task_id for _, task_id in done})
+    table = Table("restorer", *(escape(printable(task_id)) for task_id in tasks), title="finished restorations")
     table.columns[0].no_wrap = True
-    for restorer_id, row in coverage.iterrows():
-        table.add_row(shown(restorer_id), *(str(int(value)) for value in row))
+    for restorer_id in sorted({restorer_id for restorer_id, _ in done}):
+        table.add_row(shown(restorer_id), *(str(done[restorer_id, task_id]) for task_id in tasks))
     console.print(table)
 
 
 def _show_runs(snapshot: "Snapshot", console: Console) -> None:
-    from db.reading import questions
+    from db.reading.run_question import rows
 
-    runs, failures = questions.runs(snapshot).head(3), questions.failures(snapshot).head(20)
-    lines = zip(
-        runs["run_id"].str[:8], runs["status"], runs["done_units"], runs["failed_units"], runs["arguments"], strict=True
-    )
-    for identifier, ended, done, failed, arguments in lines:
-        say(console, f"run {identifier} {ended}: {done} done, {failed} failed; {arguments}")
-    for stage, subject, error in zip(failures["stage"], failures["subject"], failures["error"], strict=True):
-        say(console, f"failed {stage} {subject}: {error}")
+    for run in rows(snapshot, "runs")[:3]:
+        counts = f"{run['done_units']} done, {run['failed_units']} failed"
+        say(console, f"run {run['run_id'][:8]} {run['status']}: {counts}; {run['arguments']}")
+    for failure in rows(snapshot, "failures", run_id=None)[:20]:
+        say(console, f"failed {failure['stage']} {failure['subject']}: {failure['error']}")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from clir_core.interfaces import RestorerSpec
 from ingest.job.catalogue import ReadyMetric
 from ingest.job.identities import reference
-from ingest.job.samples import PlannedSample, drawn_parameters
+from ingest.job.samples import PlannedSample
 
 TARGET = "target"
 """The restorer that returns the target."""
@@ -21,7 +21,7 @@ def reason_not_applicable(spec: RestorerSpec, sample: PlannedSample) -> str | No
     if spec.alphas and sample.alpha not in spec.alphas and sample.target.source.degraded is None:
         alphas = ", ".join(map(str, spec.alphas))
         return f"{spec.id} is for down-sampling by {alphas}; {sample.task_id} has {sample.alpha:g}"
-    if spec.needs_kernel and (sample.task is None or sample.task.kernel(drawn_parameters(sample.drawn)) is None):
+    if spec.needs_kernel and (sample.task is None or not sample.task.is_known_blur):
         return f"{spec.id} needs one known blur kernel, and {sample.task_id} has none"
     if spec.reads == "target" and sample.target.source.target is None:
         return f"{spec.id} reads the target, and {sample.task_id} has none"

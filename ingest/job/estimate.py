@@ -1,6 +1,6 @@
 """How long a plan will take, from what the store has timed on this machine's devices."""
 
-from db.reading import questions
+from db.reading.completed import pixel_times
 from db.store import Store
 from ingest.job.plan import CandidatePlan, Plan
 
@@ -13,11 +13,9 @@ def estimate(store: Store, plan: Plan) -> dict[str, float]:
     snapshot = store.current()
     if snapshot is None:
         return {}
-    timed = questions.points(snapshot, questions.Selection(only_default_settings=False), [])
-    pixels = timed["input_width"] * timed["input_height"] * timed["alpha"] ** 2
-    rates = (timed["latency_ms"] / 1000 / pixels).groupby(timed["restorer_id"]).median().dropna().to_dict()
+    rates = pixel_times(snapshot)
     return {
-        candidate_plan.candidate.spec.id: rates[candidate_plan.candidate.spec.id] * _pixels(candidate_plan)
+        candidate_plan.candidate.spec.id: rates[candidate_plan.candidate.spec.id] / 1000 * _pixels(candidate_plan)
         for candidate_plan in plan.candidate_plans
         if candidate_plan.candidate.spec.id in rates
     }

@@ -123,7 +123,12 @@ def _started(role: bytes) -> Callable[[object], object] | Failed:
 def _modules_worth_loading_once() -> list[str]:
     """Every worker is forked from a process that has imported these: it starts in milliseconds, not seconds."""
     packages = ("clir_core.degradations", "clir_core.metrics", "clir_core.restorers")
-    return ["ingest.workers.roles", "pandas", *(name for package in packages for name in public_modules(package))]
+    return [
+        "torch",
+        "ingest.workers.roles",
+        "pandas",
+        *(name for package in packages for name in public_modules(package)),
+    ]
 
 
 def _cause(exit_code: int | None) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from db.errors import QueryError
 from db.reading.sandbox import Sandbox
-from db.reading.sandbox_worker import NO_LIMITS
+from db.reading.sandbox_protocol import NO_LIMITS
 from db.store import Snapshot
 
 REFUSED = [

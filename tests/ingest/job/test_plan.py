@@ -54,7 +54,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(module, name, counting)
 
-    for name in ("read_image", "hash_file", "encode_png"):
+    for name in ("read_planes", "hash_file", "encode_png"):
         count(samples, name)
     for name in ("hash_file", "encode_png", "decode_png"):
         count(preparation, name)
@@ -69,7 +69,7 @@ def test_four_tasks_decode_hash_and_encode_an_image_once(
     plan = make_plan(asked, CompletedWork(), shelf(store))
     pictures = Pictures(store)
     rows = [row for sample in plan_samples(asked, plan.images) for row in prepare_sample(sample, pictures)]
-    assert work["read_image"] == 1
+    assert work["read_planes"] == 1
     assert work["hash_file"] == 1
     assert work["decode_png"] == 1  # the kept image, by the process that degrades it
     assert {name: count for name, count in work.items() if name.startswith("encode")} == {
@@ -105,7 +105,7 @@ def test_an_image_that_the_store_keeps_is_neither_hashed_nor_encoded_again(
     ]
     work.clear()
     again = make_plan(job(photographs), CompletedWork(), shelf(store, *rows)).images
-    assert dict(work) == {"read_image": 2}
+    assert dict(work) == {"read_planes": 2}
     assert [image.artefact_sha for image in again] == [image.artefact_sha for image in first]
     assert {(image.dataset_id, image.name) for image in again} == {("first", "first")}
     artefacts.path(store, first[0].artefact_sha).unlink()
@@ -154,8 +154,8 @@ def test_a_pair_is_read_once_and_its_degraded_image_kept(photographs: Path, tmp_
     store = Store.create(tmp_path / "store")
     asked = replace(job(photographs, tasks=()), sources=found.sources, found_task_id="mild")
     plan = make_plan(asked, CompletedWork(), shelf(store))
-    assert work["read_image"] == 4
+    assert work["read_planes"] == 4
     sample = samples.plan_found_sample(plan.images[0], "mild", 1.0)
     prepare_sample(sample, Pictures(store))
-    assert work["read_image"] == 4
+    assert work["read_planes"] == 4
     assert artefacts.exists(store, plan.images[0].degraded_sha)
