@@ -1,11 +1,9 @@
 """What a degradation operator, a restorer and a metric are. Read this first.
 
-Everything pluggable is described by a frozen `Spec` that can be read without weights, a device or a
-network, and is turned into something callable by its `load`. A module in `degradations`, `restorers`
-or `metrics` that has a tuple called `SPECS` is discovered; nothing else has to be edited.
-
-Specs are read by every command, so a module with SPECS imports torch, and what stands on it, where it computes: inside
-functions. For its signatures it takes `Tensor` and `Device` from here.
+Everything pluggable is described by a frozen `Spec` that can be read without weights, a device or a network, and is
+turned into something callable by its `load`. A module in `degradations`, `restorers` or `metrics` that has a tuple
+called `SPECS` is discovered; nothing else has to be edited. Every command reads specs, so such a module imports torch
+inside functions; for its signatures `Tensor` and `Device` are here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args, r
 if TYPE_CHECKING:
     import numpy as np
     import torch
-
-    Tensor: TypeAlias = torch.Tensor
-    Device: TypeAlias = torch.device
+    from torch import Tensor
+    from torch import device as Device  # noqa: N812 - a type
 else:
     Tensor = Device = Any
 
@@ -33,6 +30,7 @@ Quality: TypeAlias = Literal["distortion", "perception", "alignment"]
 Better: TypeAlias = Literal["higher", "lower"]
 OperatorKind: TypeAlias = Literal["blur", "sampling", "noise", "compression", "pipeline"]
 Dtype: TypeAlias = Literal["float32", "float16", "bfloat16"]
+ADDED_LATER: Mapping[str, bool] = {"added_later": True}
 
 
 # --- degradations -------------------------------------------------------------------------------
@@ -92,9 +90,6 @@ class OperatorSpec:
     source: str
 
 
-ADDED_LATER: Mapping[str, bool] = {"added_later": True}
-
-
 # --- restorers ----------------------------------------------------------------------------------
 
 
@@ -152,15 +147,12 @@ class Trace(Protocol):
 
     def step(self, index: int, timestep: float, predicted: Images) -> None:
         """The clean image predicted at one sampling step, decoded, at the size of the output."""
-        ...
 
     def part(self, name: str, milliseconds: float, peak_memory_mb: float | None = None) -> None:
         """The cost of one part (`vae_encode`, `unet`, ...), synchronised, summed over its calls."""
-        ...
 
     def reused(self, name: str, milliseconds: float) -> None:
         """A part whose result an earlier call left behind, and what it cost then: it belongs to this call's latency."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,9 @@ class RunRecorder:
         self._write([self.run])
         publish(self.store, wait=True)
 
-    def plan(self, units: int) -> None:
-        """Say how many restorations this run means to make."""
-        self.run = replace(self.run, planned_units=units)
-
-    def runs_on(self, device: str) -> None:
-        """Say which device this run uses."""
-        self.run = replace(self.run, device=device)
+    def plan(self, units: int, device: str | None = None) -> None:
+        """Say how many restorations this run means to make, and on which device where that was not said before."""
+        self.run = replace(self.run, planned_units=units, device=self.run.device if device is None else device)
 
     def done(self) -> None:
         """Count a finished restoration; published now and then."""

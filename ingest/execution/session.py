@@ -55,7 +55,6 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
         reporter.begin("reading images", len(job.sources))
         plan = make_plan(job, completed, _shelf(store, completed), lambda: reporter.advance(done=1))
         recorder.add(_new_memberships(plan, completed))
-        recorder.plan(plan.units)
         _say_what_cannot_be_done(plan, recorder)
         if plan.units or plan.to_score:
             _carry_out(job, plan, store, completed, recorder)
@@ -75,7 +74,7 @@ def _carry_out(job: Job, plan: Plan, store: Store, completed: CompletedWork, rec
     from ingest.workers.pool import WorkerPool, scoring_roles
 
     device = choose_device(job.device)
-    recorder.runs_on(device_name(device))
+    recorder.plan(plan.units, device_name(device))
     with WorkerPool(scoring_roles(store, job.weights, device)) as pool:
         runner = Runner(
             store=store,
