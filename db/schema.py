@@ -269,13 +269,33 @@ SAMPLE_NUMBER = Table("_sample_number", METADATA, _optional("number", Integer), 
 """A short stand-in for each sample_id that has restorations: what is joined and grouped a million times."""
 
 
+VARIANT = Table(
+    "_variant",
+    METADATA,
+    _optional("number", Integer),
+    _optional("restorer_id", String),
+    _optional("setting_id", String),
+    _optional("revision", BigInteger),
+    _optional("weights_sha256", String),
+)
+"""A short stand-in for what restored: a model in a setting, with its revision and weights."""
+
+NUMBERED: dict[str, Table] = {"sample_number": SAMPLE_NUMBER, "variant_number": VARIANT}
+"""Columns of stored restorations that stand for others, and the tables that say for what."""
+
+_REPLACED = {column.name for numbers in NUMBERED.values() for column in numbers.columns}
+
+
 def _stored(column: Column[Any]) -> Column[Any]:
-    return (
-        _optional("sample_number", Integer) if column.name == "sample_id" else _optional(column.name, type(column.type))
-    )
+    return _optional(column.name, type(column.type))
 
 
-STORED_RESTORATION = _facts("_restoration", key_of(RESTORATION), *map(_stored, RESTORATION.columns))
+STORED_RESTORATION = _facts(
+    "_restoration",
+    key_of(RESTORATION),
+    *(_optional(name, Integer) for name in NUMBERED),
+    *(_stored(column) for column in RESTORATION.columns if column.name not in _REPLACED),
+)
 """One row a restoration, and one float column a metric that `db.writing.wide` adds: its final score, by the metric's
 current protocol, where that is a finite number. Nothing else of the store grows as fast, so scores are kept once."""
 

@@ -3,11 +3,11 @@ CREATE OR REPLACE VIEW restoration AS
 SELECT
     _restoration.restoration_id,
     _sample_number.sample_id,
-    _restoration.restorer_id,
-    _restoration.setting_id,
+    _variant.restorer_id,
+    _variant.setting_id,
     _restoration.run_id,
-    _restoration.revision,
-    _restoration.weights_sha256,
+    _variant.revision,
+    _variant.weights_sha256,
     _restoration.seed,
     _restoration.status,
     _restoration.error,
@@ -29,7 +29,8 @@ SELECT
     _restoration.contended,
     _restoration.peak_allocated_mb
 FROM _restoration
-JOIN _sample_number ON _sample_number.number = _restoration.sample_number;
+JOIN _sample_number ON _sample_number.number = _restoration.sample_number
+JOIN _variant ON _variant.number = _restoration.variant_number;
 
 COMMENT ON VIEW restoration IS 'One row a restoration that was tried, of any revision of its restorer.';
 COMMENT ON COLUMN restoration.restoration_id IS 'Identity of everything that decides the restored pixels.';

@@ -25,10 +25,10 @@ SELECT
         WHEN sample.gamma < 0.8 THEN '0.60–0.80'
         ELSE '0.80–1.00'
     END AS gamma_bin,
-    wide.restorer_id,
+    variant.restorer_id,
     restorer.title AS restorer_title,
     restorer.family,
-    wide.setting_id,
+    variant.setting_id,
     setting.label AS setting_label,
     setting."values" AS setting_values,
     setting.is_default AS is_default_setting,
@@ -59,25 +59,26 @@ SELECT
     wide.seed,
     wide.created_at,
     wide.* EXCLUDE (
-        restoration_id, sample_number, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status, error,
-        restored_sha, route, latency_ms, warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at,
-        latency_iqr_ms, timed_calls, threads, load_average, contended, peak_allocated_mb
+        restoration_id, sample_number, variant_number, run_id, seed, status, error, restored_sha, route, latency_ms,
+        warm_ups, peak_memory_mb, flops, device, dtype, note, cost_by_part, created_at, latency_iqr_ms, timed_calls,
+        threads, load_average, contended, peak_allocated_mb
     )
 FROM _restoration AS wide
 JOIN _sample_number AS numbered ON numbered.number = wide.sample_number
 JOIN sample ON sample.sample_id = numbered.sample_id
 JOIN image ON image.image_id = sample.image_id
 JOIN task ON task.task_id = sample.task_id
+JOIN _variant AS variant ON variant.number = wide.variant_number
 JOIN restorer
-    ON restorer.restorer_id = wide.restorer_id
-    AND restorer.revision = wide.revision
-    AND restorer.weights_sha256 = wide.weights_sha256
-JOIN setting ON setting.setting_id = wide.setting_id
+    ON restorer.restorer_id = variant.restorer_id
+    AND restorer.revision = variant.revision
+    AND restorer.weights_sha256 = variant.weights_sha256
+JOIN setting ON setting.setting_id = variant.setting_id
 LEFT JOIN (
     SELECT _sample_number.number, imported.restorer_id, imported.restoration_id
     FROM imported
     JOIN _sample_number USING (sample_id)
-) AS imported ON imported.number = wide.sample_number AND imported.restorer_id = wide.restorer_id
+) AS imported ON imported.number = wide.sample_number AND imported.restorer_id = variant.restorer_id
 WHERE imported.restoration_id IS NULL OR imported.restoration_id = wide.restoration_id;
 
 COMMENT ON VIEW result IS 'One row a restoration of the restorers as they are now; one column a metric, by its current protocol. Metrics are NULL where undefined or infinite.';

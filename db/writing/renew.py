@@ -19,7 +19,7 @@ from db.surface import make_views
 from db.writing import spool
 from db.writing.lost import forget_lost
 from db.writing.merge import merge
-from db.writing.numbers import with_sample_numbers
+from db.writing.numbers import with_numbers
 from db.writing.spool import SpooledShard
 from db.writing.transaction import transaction
 from db.writing.wide import extend
@@ -115,7 +115,7 @@ def _store(connection: Connection, store: Store, table: Table, rows: pa.Table) -
     match table.name:
         case "restoration":
             forget_lost(connection, store, rows)
-            merge(connection, STORED_RESTORATION, with_sample_numbers(connection, rows))
+            merge(connection, STORED_RESTORATION, with_numbers(connection, rows))
         case "score":
             merge(connection, STORED_SCORE, rows)
         case _:

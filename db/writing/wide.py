@@ -47,7 +47,7 @@ def check_metric_ids(metric_ids: Iterable[str]) -> None:
     Raises:
         ShardError: One is no lower-case name, or names another column.
     """
-    taken = {*result_columns(), *RESTORATION.columns.keys()}
+    taken = {*result_columns(), *RESTORATION.columns.keys(), *STORED_RESTORATION.columns.keys()}
     for metric_id in metric_ids:
         if not METRIC_ID_PATTERN.fullmatch(metric_id):
             raise ShardError(f"{metric_id!r} is no metric id; use lower-case letters, digits and _")

@@ -46,11 +46,8 @@ INSERT INTO _restoration BY NAME
 SELECT
     sha256(concat(number, ' ', restorer)) AS restoration_id,
     number AS sample_number,
-    concat('restorer', restorer) AS restorer_id,
-    concat('restorer', restorer) AS setting_id,
+    restorer + 1 AS variant_number,
     'bulk' AS run_id,
-    1 AS revision,
-    '' AS weights_sha256,
     0 AS seed,
     'done' AS status,
     sha256(concat('image', number, ' ', restorer)) AS restored_sha,
@@ -84,6 +81,10 @@ def build(path: Path, scores: int) -> None:
         connection.execute(
             "INSERT INTO _sample_number SELECT row_number() OVER (ORDER BY task_id, image_id), sample_id FROM sample"
             " WHERE sample_id NOT IN (SELECT sample_id FROM _sample_number)"
+        )
+        connection.execute(
+            "INSERT INTO _variant SELECT row_number() OVER (ORDER BY setting_id), restorer_id, setting_id, 1, ''"
+            " FROM setting"
         )
         metrics = ", ".join(f"20 + random() * 10 AS metric{number}" for number in range(METRICS))
         connection.execute(BULK.format(restorers=RESTORERS, metrics=metrics))

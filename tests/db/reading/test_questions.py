@@ -262,7 +262,7 @@ def test_every_question_file_is_asked_by_exactly_one_function() -> None:
     asked = [
         name
         for path in folder.glob("*.py")
-        for name in re.findall(r'run_question\(\s*snapshot, "(\w+)"', path.read_text())
+        for name in re.findall(r'(?:run_question|rows)\(\s*snapshot, "(\w+)"', path.read_text())
     ]
     assert sorted(asked) == sorted(path.stem for path in (folder / "sql").glob("*.sql"))
 

@@ -32,7 +32,7 @@ def publish_one(store: Store, key: str, records: Iterable[Record]) -> None:
 def test_a_restoration_without_scores_has_a_row(store: Store, study: Any) -> None:
     publish_one(store, "protocol", [study.protocol("psnr")])
     publish_one(store, "restoration", [study.restoration()])
-    assert wide(store, "restorer_id, psnr") == [("span", None)]
+    assert wide(store, "status, psnr") == [("done", None)]
 
 
 def test_scores_fill_the_row_whenever_they_come(store: Store, study: Any) -> None:
