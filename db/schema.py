@@ -306,6 +306,9 @@ map, or before their restoration. The view `score` has all."""
 WIDE_METRIC = Table("_wide_metric", METADATA, _required("metric_id", String), _required("protocol_id", String))
 """The protocol that each metric column of the wide table was filled from."""
 
+SURFACE = Table("_surface", METADATA, _required("digest", String))
+"""What the views were made from."""
+
 SHARD = Table("_shard", METADATA, _required("key", String), _required(ORDER, BigInteger))
 """The shards that have been applied."""
 

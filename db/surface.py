@@ -1,14 +1,16 @@
 """The public SQL surface: views over the tables, each column documented in the database itself."""
 
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Double, MetaData, Table, select, union_all
+from sqlalchemy import Column, Connection, Double, MetaData, Table, delete, insert, select, union_all
 from sqlalchemy.schema import CreateView, SetColumnComment
 
+from db import migrations
 from db.plain_scores import plain_scores
-from db.schema import METRIC_PROTOCOL, STORED_SCORE, WIDE_METRIC
+from db.schema import METRIC_PROTOCOL, STORED_SCORE, SURFACE, WIDE_METRIC
 
 FOLDER = Path(__file__).parent / "views"
 
@@ -20,21 +22,34 @@ def result_columns() -> tuple[str, ...]:
 
 
 def make_views(connection: Connection) -> None:
-    """Make every view anew; `result` thereby gets the metric columns that the wide table has now.
+    """Make every view anew where their texts, the metrics or the schema changed since they were made.
 
-    `result` and `score` come first: other views may read them.
+    `result` thereby gets the metric columns that the wide table has now; it and `score` come first: other views may
+    read them.
     """
+    scripts = sorted(FOLDER.glob("*.sql"), key=lambda script: (script.stem != "result", script.stem))
+    texts, comments = [script.read_text() for script in scripts], _comments(connection)
+    digest = hashlib.sha256(repr((migrations.LATEST, texts, comments)).encode()).hexdigest()
+    if connection.scalar(select(SURFACE.c.digest)) == digest:
+        return
     _make_score_view(connection)
-    for script in sorted(FOLDER.glob("*.sql"), key=lambda script: (script.stem != "result", script.stem)):
-        connection.exec_driver_sql(script.read_text())
-    current = select(METRIC_PROTOCOL).join(WIDE_METRIC, METRIC_PROTOCOL.c.protocol_id == WIDE_METRIC.c.protocol_id)
-    for protocol in connection.execute(current):
-        comment = (
-            f"{protocol.title}, {protocol.better} is better, reference {protocol.reference}; {protocol.protocol_id}"
-        )
-        column = Column(protocol.metric_id, Double, comment=comment)
+    for text in texts:
+        connection.exec_driver_sql(text)
+    for metric_id, comment in comments:
+        column = Column(metric_id, Double, comment=comment)
         Table("result", MetaData(), column)
         connection.execute(SetColumnComment(column))
+    connection.execute(delete(SURFACE))
+    connection.execute(insert(SURFACE).values(digest=digest))
+
+
+def _comments(connection: Connection) -> list[tuple[str, str]]:
+    """The metrics that are columns, and what the database says of each."""
+    current = select(METRIC_PROTOCOL).join(WIDE_METRIC, METRIC_PROTOCOL.c.protocol_id == WIDE_METRIC.c.protocol_id)
+    return [
+        (row.metric_id, f"{row.title}, {row.better} is better, reference {row.reference}; {row.protocol_id}")
+        for row in connection.execute(current.order_by(METRIC_PROTOCOL.c.metric_id))
+    ]
 
 
 def _make_score_view(connection: Connection) -> None:

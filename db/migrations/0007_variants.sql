@@ -20,3 +20,6 @@ ORDER BY stored.rowid;
 
 DROP TABLE "_restoration";
 ALTER TABLE "_numbered" RENAME TO "_restoration";
+
+-- What the views were made from; they are made again only when that has changed.
+CREATE TABLE "_surface" (digest VARCHAR NOT NULL);

@@ -17,6 +17,7 @@ from db.schema import ORDER, RECORD_TABLES, SHARD, STORED_RESTORATION, STORED_SC
 from db.store import Snapshot, Store
 from db.surface import make_views
 from db.writing import spool
+from db.writing.compact import compact
 from db.writing.lost import forget_lost
 from db.writing.merge import merge
 from db.writing.numbers import with_numbers
@@ -48,6 +49,7 @@ def renew(store: Store, base: Snapshot | None, waiting: Sequence[Path]) -> Snaps
         applied = _apply(store, temporary, waiting)
         if base is not None and not applied and is_up_to_date(base):
             return base
+        compact(temporary)
         durable.move(temporary, store.snapshot_path(seq))
     finally:
         # Whoever holds the lock owns every temporary file here, those of killed publishers too.

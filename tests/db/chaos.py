@@ -124,7 +124,8 @@ def wait_for_a_snapshot_after(seq: int, store: Store, deadline: float) -> None:
 
 def main(store: Store, log: Path, seconds: float, chance: random.Random) -> None:
     """Kill and restart writers and publishers for some seconds, then end everybody."""
-    importlib.import_module("duckdb_sqlalchemy")  # here, so that not every child has to
+    for module in ("duckdb_sqlalchemy", "db.writing.renew"):
+        importlib.import_module(module)  # here, so that not every child has to
     victims = {start(work, store, log): work for work in (write, write)}
     while not pending(store):
         time.sleep(0.01)
