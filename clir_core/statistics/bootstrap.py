@@ -103,7 +103,8 @@ def bootstrap(values: npt.ArrayLike, resampling: Resampling = RESAMPLING) -> Boo
     n_images = present.sum(axis=0)
     means = _ratio(np.where(present, table, 0.0).sum(axis=0), n_images)
     centred = np.where(present, table - means, 0.0)
-    resampled = means + _resampled_means(centred, present, resampling)
+    resampled = _resampled_means(centred, present, resampling)
+    resampled += means
     return Bootstrap(means=means, resampled=resampled, n_images=n_images, confidence=resampling.confidence)
 
 
@@ -127,7 +128,8 @@ def percentile_interval(resampled: Floats, confidence: float) -> Interval:
     columns = resampled[:, None] if resampled.ndim == 1 else resampled
     ends = np.full((2, columns.shape[1]), np.nan)
     whole = ~np.isnan(columns).any(axis=0)
-    ends[:, whole] = np.quantile(np.ascontiguousarray(columns[:, whole].T), tails, axis=1)
+    among = columns if whole.all() else columns[:, whole]
+    ends[:, whole] = np.quantile(among.T.copy(), tails, axis=1, overwrite_input=True)
     for column in np.flatnonzero(~whole):
         known = columns[~np.isnan(columns[:, column]), column]
         if known.size:
@@ -161,8 +163,12 @@ def _resampled_means(centred: Floats, present: npt.NDArray[np.bool_], resampling
     at_once = max(1, _COUNTS_AT_ONCE // n_images)
     for start in range(0, draws, at_once):
         counts = _counts(rng, min(at_once, draws - start), n_images)
-        sizes = n_images if weights is None else counts @ weights
-        means[start : start + len(counts)] = _ratio(counts @ centred, sizes)
+        block = means[start : start + len(counts)]
+        np.matmul(counts, centred, out=block)
+        if weights is None:
+            block /= n_images
+        else:
+            block[:] = _ratio(block, counts @ weights)
     return means
 
 

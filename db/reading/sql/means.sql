@@ -40,48 +40,58 @@ seed_mean AS (
     GROUP BY sample_number, restorer_id
 ),
 candidate AS (
-    SELECT sample_number, restorer_id, grouped, gamma, has_ended
+    SELECT sample_number, restorer_id, grouped, is_reference, gamma, has_ended
     FROM seed_mean
     WHERE COLUMNS($metric_ids) IS NOT NULL
-        AND (NOT is_reference OR grouped NOT IN (SELECT grouped FROM seed_mean WHERE NOT is_reference))
 ),
 coverage AS (
     SELECT grouped, restorer_id, count(*) AS n_scored, count(*) FILTER (has_ended) AS n_ended
     FROM candidate
     GROUP BY grouped, restorer_id
+    QUALIFY NOT any_value(is_reference) OR bool_and(any_value(is_reference)) OVER (PARTITION BY grouped)
 ),
-deciding AS (
+judged AS (
     SELECT
         grouped,
         restorer_id,
-        count(*) OVER of_group AS n_deciding,
-        $include_partial OR most_ended = 0 AS with_going_runs
+        $include_partial OR most_ended = 0 AS with_going_runs,
+        CASE
+            WHEN $include_partial THEN true
+            WHEN most_ended = 0 THEN n_scored = most_scored
+            ELSE n_ended >= 0.9 * most_ended
+        END AS is_deciding,
+        count(*) FILTER (is_deciding) OVER (PARTITION BY grouped) AS n_deciding
     FROM coverage
     JOIN (SELECT grouped, max(n_ended) AS most_ended, max(n_scored) AS most_scored FROM coverage GROUP BY grouped)
         USING (grouped)
-    WHERE CASE
-        WHEN $include_partial THEN true
-        WHEN most_ended = 0 THEN n_scored = most_scored
-        ELSE n_ended >= 0.9 * most_ended
-    END
-    WINDOW of_group AS (PARTITION BY grouped)
 ),
-common AS (
-    SELECT sample_number, any_value(grouped) AS grouped, any_value(gamma) AS gamma
+of_sample AS (
+    SELECT
+        sample_number,
+        any_value(grouped) AS grouped,
+        any_value(gamma) AS gamma,
+        count(*) FILTER (is_deciding AND (has_ended OR with_going_runs)) = any_value(n_deciding) AS is_common
     FROM candidate
-    JOIN deciding USING (grouped, restorer_id)
-    WHERE has_ended OR with_going_runs
+    JOIN judged USING (grouped, restorer_id)
     GROUP BY sample_number
-    HAVING count(*) = any_value(n_deciding)
 ),
 sizes AS (
-    SELECT grouped, n_samples, coalesce(n_common, 0) AS n_common, gamma
-    FROM (SELECT grouped, count(DISTINCT sample_number) AS n_samples FROM candidate GROUP BY grouped)
-    LEFT JOIN (SELECT grouped, count(*) AS n_common, avg(gamma) AS gamma FROM common GROUP BY grouped) USING (grouped)
+    SELECT
+        grouped,
+        count(*) AS n_samples,
+        count(*) FILTER (is_common) AS n_common,
+        avg(gamma) FILTER (is_common) AS gamma
+    FROM of_sample
+    GROUP BY grouped
 ),
 place AS (
     SELECT sample_number, dense_rank() OVER (ORDER BY image_id) - 1 AS image_place
-    FROM (SELECT DISTINCT sample_number, image_id FROM result WHERE sample_number IN (SELECT sample_number FROM common))
+    FROM (
+        SELECT DISTINCT sample_number, image_id
+        FROM result
+        WHERE sample_number IN (SELECT sample_number FROM of_sample WHERE is_common)
+            AND restorer_id IN (SELECT min(restorer_id) FROM judged WHERE is_deciding GROUP BY grouped)
+    )
 ),
 image_mean AS (
     SELECT
