@@ -70,3 +70,21 @@ def test_score_detail_has_one_row_a_score(tiny: Snapshot) -> None:
 def columns_of_result(snapshot: Snapshot) -> tuple[str, ...]:
     with connect_read_only(snapshot) as connection:
         return tuple(column[0] for column in connection.execute("FROM result").description or ())
+
+
+def test_views_follow_the_metrics_and_say_what_they_were_made_from(store: Store, study: Any) -> None:
+    append(store, Shard(key="dimensions", records=study.dimensions()))
+    first = digests(publish(store))
+    append(store, Shard(key="unit", records=study.unit("bird", "sr2", "span")))
+    assert digests(publish(store)) == first
+    append(store, Shard(key="metric", records=(study.protocol("ssim"),)))
+    last = publish(store)
+    assert digests(last) != first
+    assert last is not None
+    assert columns_of_result(last)[-3:] == ("niqe", "psnr", "ssim")
+
+
+def digests(snapshot: Snapshot | None) -> list[tuple[Any, ...]]:
+    assert snapshot is not None
+    with connect_read_only(snapshot) as connection:
+        return connection.execute("SELECT digest FROM _surface").fetchall()
