@@ -4,14 +4,17 @@
 
 Synthetic stores of 50 restorers, 5 tasks and 20 metrics; the bulk is written by DuckDB under a memory limit, everything
 else by the publisher. Each size is measured in a process of its own. Cold is the first answer of a process, on a file
-that the system may have in its cache; warm is the median of the repeats.
+that the system may have in its cache; warm is the median of the repeats. The third number is the least processor time,
+of all threads together: what others do meanwhile changes it little. Then the commands that load no model are started.
 """
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +22,16 @@ from rich.console import Console
 from rich.table import Table
 
 from db.store import Store
+
+STARTED = (
+    ("--help",),
+    ("metrics", "list"),
+    ("weights", "list"),
+    ("status",),
+    ("plan", "--crop", "64", "--task", "sr4"),
+    ("sql", "SELECT 1"),
+)
+STORELESS = {"--help", "metrics", "weights"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +41,10 @@ class Figures:
     scores: int
     file_bytes: int
     publish_seconds: float
+    publish_worked: float
     published_memory: int
-    answers: dict[str, tuple[float, float]]
-    """Cold and warm, by question."""
+    answers: dict[str, tuple[float, float, float]]
+    """Cold, warm, and the processor's, by question."""
     memory: int
 
 
@@ -45,6 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         sizes = [int(float(size)) for size in asked.scores.split(",")]
         show([measured(Path(folder) / str(size), size, asked.publications, asked.repeats) for size in sizes])
+        show_starts(Path(folder) / str(sizes[0]))
 
 
 def measured(path: Path, scores: int, publications: int, repeats: int) -> Figures:
@@ -60,24 +75,48 @@ def measured(path: Path, scores: int, publications: int, repeats: int) -> Figure
         scores=scores,
         file_bytes=snapshot.path.stat().st_size,
         publish_seconds=published["seconds"],
+        publish_worked=published["worked"],
         published_memory=published["memory"],
-        answers={name: (cold["answers"][name], warm["answers"][name]) for name in cold["answers"]},
+        answers={name: (cold["answers"][name][0], *warm["answers"][name]) for name in cold["answers"]},
         memory=warm["memory"],
     )
 
 
 def show(figures: list[Figures]) -> None:
     """One table: sizes side by side."""
-    table = Table("", *(f"{each.scores:.0e} scores" for each in figures), title="cold / warm, ms")
-    table.add_row("publish 50 restorations with 20 scores", *(f"{each.publish_seconds * 1000:.0f}" for each in figures))
+    table = Table("", *(f"{each.scores:.0e} scores" for each in figures), title="cold / warm / processor, ms")
+    published = (f"{each.publish_seconds * 1000:.0f} / {each.publish_worked * 1000:.0f}" for each in figures)
+    table.add_row("publish 50 restorations with 20 scores: median / processor", *published)
     for name in figures[0].answers:
         table.add_row(
             name,
-            *(f"{each.answers[name][0] * 1000:.0f} / {each.answers[name][1] * 1000:.0f}" for each in figures),
+            *(" / ".join(f"{seconds * 1000:.0f}" for seconds in each.answers[name]) for each in figures),
         )
     table.add_row("file, MB", *(f"{each.file_bytes / 1e6:.0f}" for each in figures))
     table.add_row("memory of the publisher, MB", *(f"{each.published_memory / 1e6:.0f}" for each in figures))
     table.add_row("memory of the reader, MB", *(f"{each.memory / 1e6:.0f}" for each in figures))
+    Console(width=110).print(table)
+
+
+def show_starts(store: Path) -> None:
+    """How long commands take that load no model, on a small store: the least of five, and the processor's."""
+    table = Table("python -m ingest", "seconds", "processor", title="start-up")
+    for command in STARTED:
+        seconds, worked = list[float](), list[float]()
+        for _ in range(5):
+            began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            call = [
+                sys.executable,
+                "-m",
+                "ingest",
+                *command,
+                *(() if command[0] in STORELESS else ("--store", str(store))),
+            ]
+            subprocess.run(call, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            seconds.append(time.perf_counter() - began)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            worked.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+        table.add_row(" ".join(command), f"{min(seconds):.2f}", f"{min(worked):.2f}")
     Console(width=110).print(table)
 
 
