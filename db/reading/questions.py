@@ -3,14 +3,13 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
+
+import pandas as pd
 
 from db.errors import UnknownColumnError
 from db.reading.run_question import Parameter, run_question
 from db.store import Snapshot
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Grouping: TypeAlias = Literal["task_id", "gamma_bin"]
 """What means are taken within."""
@@ -58,32 +57,32 @@ class Selection:
     only_default_settings: bool = True
 
 
-def counts(snapshot: Snapshot) -> "pd.DataFrame":
+def counts(snapshot: Snapshot) -> pd.DataFrame:
     """One row: images, samples, tasks, restorers, restorations, failed, scores, runs, newest (datetime)."""
     return run_question(snapshot, "counts")
 
 
-def datasets(snapshot: Snapshot) -> "pd.DataFrame":
+def datasets(snapshot: Snapshot) -> pd.DataFrame:
     """dataset_id, title, licence, source, images."""
     return run_question(snapshot, "datasets")
 
 
-def tasks(snapshot: Snapshot) -> "pd.DataFrame":
+def tasks(snapshot: Snapshot) -> pd.DataFrame:
     """task_id, title, alpha, samples, gamma_median; lightest degradation (largest gamma) first."""
     return run_question(snapshot, "tasks")
 
 
-def restorers(snapshot: Snapshot) -> "pd.DataFrame":
+def restorers(snapshot: Snapshot) -> pd.DataFrame:
     """restorer_id, title, family, revision, parameters, weights_bytes, licence, paper, source, restorations."""
     return run_question(snapshot, "restorers")
 
 
-def metrics(snapshot: Snapshot) -> "pd.DataFrame":
+def metrics(snapshot: Snapshot) -> pd.DataFrame:
     """metric_id, protocol_id, title, quality, better, unit, reference, protocol, status, scores: current protocols."""
     return run_question(snapshot, "metrics")
 
 
-def coverage(snapshot: Snapshot) -> "pd.DataFrame":
+def coverage(snapshot: Snapshot) -> pd.DataFrame:
     """One row a restorer and task, zeros kept.
 
     Columns: restorer_id, restorer_title, family, task_id, done (samples with a finished result in any setting), failed
@@ -92,7 +91,7 @@ def coverage(snapshot: Snapshot) -> "pd.DataFrame":
     return run_question(snapshot, "coverage")
 
 
-def points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], limit: int = 200_000) -> "pd.DataFrame":
+def points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], limit: int = 200_000) -> pd.DataFrame:
     """One row a finished restoration of the current revision, for charts.
 
     Columns: restoration_id, sample_id, image_id, image_name, dataset_id, task_id, alpha, gamma, restorer_id,
@@ -115,7 +114,7 @@ def means(
     grouped_by: Grouping,
     *,
     include_partial: bool = False,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Means over the images that the compared restorers share, and who is left out; `sql/means.sql` has the rule.
 
     Columns: grouped, restorer_id, restorer_title, family, gamma (mean of the group's common samples), n_samples (of any
@@ -140,17 +139,17 @@ def means_parameters(
     return {**asked, **_chosen(selection)}
 
 
-def samples(snapshot: Snapshot, selection: Selection) -> "pd.DataFrame":
+def samples(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
     """sample_id, image_id, image_name, dataset_id, task_id, seed, alpha, beta, gamma, restorations, failed."""
     return run_question(snapshot, "samples", **_chosen(selection))
 
 
-def sample(snapshot: Snapshot, sample_id: str) -> "pd.DataFrame":
+def sample(snapshot: Snapshot, sample_id: str) -> pd.DataFrame:
     """One row: every column of sample, and image_name, dataset_id, task_title; empty if there is none."""
     return run_question(snapshot, "sample", sample_id=sample_id)
 
 
-def sample_restorations(snapshot: Snapshot, sample_id: str) -> "pd.DataFrame":
+def sample_restorations(snapshot: Snapshot, sample_id: str) -> pd.DataFrame:
     """Every restoration of a sample, failed ones too.
 
     Columns of `points`, then status, error, note, seed, and one column for each current metric.
@@ -159,7 +158,7 @@ def sample_restorations(snapshot: Snapshot, sample_id: str) -> "pd.DataFrame":
     return run_question(snapshot, "sample_restorations", sample_id=sample_id, columns=columns)[columns]
 
 
-def costs(snapshot: Snapshot, selection: Selection) -> "pd.DataFrame":
+def costs(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
     """What restorers cost: every column of the view `cost`, restorer by restorer; images of one size make a row.
 
     `contended` says how many restorations were left out because something else used the device meanwhile; where all
@@ -169,27 +168,27 @@ def costs(snapshot: Snapshot, selection: Selection) -> "pd.DataFrame":
     return run_question(snapshot, "costs", restorer_ids=restorer_ids, only_default_settings=default)
 
 
-def runs(snapshot: Snapshot) -> "pd.DataFrame":
+def runs(snapshot: Snapshot) -> pd.DataFrame:
     """Every column of the view `run_detail`, newest first. The status depends on the time: do not keep the answer."""
     return run_question(snapshot, "runs")
 
 
-def failures(snapshot: Snapshot, run_id: str | None = None) -> "pd.DataFrame":
+def failures(snapshot: Snapshot, run_id: str | None = None) -> pd.DataFrame:
     """run_id, stage, subject, error, created_at; newest first."""
     return run_question(snapshot, "failures", run_id=run_id)
 
 
-def settings(snapshot: Snapshot) -> "pd.DataFrame":
+def settings(snapshot: Snapshot) -> pd.DataFrame:
     """setting_id, restorer_id, label, values (JSON of every field), is_default, restorations; defaults first."""
     return run_question(snapshot, "settings")
 
 
-def trajectory(snapshot: Snapshot, restoration_id: str) -> "pd.DataFrame":
+def trajectory(snapshot: Snapshot, restoration_id: str) -> pd.DataFrame:
     """step, timestep, predicted_sha of each sampling step that was kept, first to last."""
     return run_question(snapshot, "trajectory", restoration_id=restoration_id)
 
 
-def step_points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str]) -> "pd.DataFrame":
+def step_points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str]) -> pd.DataFrame:
     """One row a metric of the image predicted at a sampling step.
 
     Columns: restoration_id, sample_id, task_id, gamma, restorer_id, restorer_title, setting_label, step, timestep,
@@ -202,22 +201,22 @@ def step_points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[s
     return run_question(snapshot, "step_points", metric_ids=list(metric_ids), **_chosen(selection))
 
 
-def score_maps(snapshot: Snapshot, restoration_id: str) -> "pd.DataFrame":
+def score_maps(snapshot: Snapshot, restoration_id: str) -> pd.DataFrame:
     """metric_id, metric_title, step, artefact_sha of each map kept with a current score."""
     return run_question(snapshot, "score_maps", restoration_id=restoration_id)
 
 
-def training_curve(snapshot: Snapshot, training_id: str) -> "pd.DataFrame":
+def training_curve(snapshot: Snapshot, training_id: str) -> pd.DataFrame:
     """network_id, run_id, step, seconds, name, value, artefact_sha of one training; by step and name."""
     return run_question(snapshot, "training_curve", training_id=training_id)
 
 
-def saved_queries(snapshot: Snapshot) -> "pd.DataFrame":
+def saved_queries(snapshot: Snapshot) -> pd.DataFrame:
     """query_id, title, sql, description, parameters (JSON), created_at; by title."""
     return run_question(snapshot, "saved_queries")
 
 
-def public_columns(snapshot: Snapshot) -> "pd.DataFrame":
+def public_columns(snapshot: Snapshot) -> pd.DataFrame:
     """view_name, view_comment, column_name, data_type, column_comment of the views that queries may rely on."""
     return run_question(snapshot, "public_columns")
 
