@@ -3,8 +3,8 @@
 Only published results are seen: call `publish(store, wait=True)` first, so that nothing acknowledged is missed.
 """
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeVar
 
 from db.reading.run_question import Row, rows, run_question
@@ -27,10 +27,48 @@ def restorations_made(snapshot: Snapshot) -> set[tuple[str, str]]:
     return {(row["sample_id"], row["setting_id"]) for row in rows(snapshot, "restorations_made")}
 
 
-def scores_present(snapshot: Snapshot, protocol_ids: Sequence[str]) -> set[tuple[str, str]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores(Set[tuple[str, str]]):
+    """Pairs of restoration_id and protocol_id, kept by restoration: ten million tuples would take gigabytes."""
+
+    plain: Mapping[str, Sequence[bool]]
+    """By restoration_id: whether it has a plain number of each metric."""
+    places: Mapping[str, int]
+    """By protocol_id: which of these it is."""
+    others: frozenset[tuple[str, str]]
+    """Scores that are no plain numbers."""
+
+    def __contains__(self, pair: object) -> bool:
+        if not isinstance(pair, tuple):
+            return False
+        restoration_id, protocol_id = pair
+        place, is_scored = self.places.get(protocol_id), self.plain.get(restoration_id)
+        return pair in self.others or (place is not None and is_scored is not None and is_scored[place])
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        yield from self.others
+        for restoration_id, is_scored in self.plain.items():
+            for protocol_id, place in self.places.items():
+                pair = (restoration_id, protocol_id)
+                if is_scored[place] and pair not in self.others:
+                    yield pair
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def scores_present(snapshot: Snapshot, protocol_ids: Sequence[str]) -> Scores:
     """(restoration_id, protocol_id) of every score of a restored image by these protocols, undefined ones too."""
-    present = rows(snapshot, "scores_present", protocol_ids=list(protocol_ids))
-    return {(row["restoration_id"], row["protocol_id"]) for row in present}
+    asked = list(protocol_ids)
+    columns = rows(snapshot, "metrics_of_protocols", protocol_ids=asked)
+    metric_ids = [row["metric_id"] for row in columns]
+    plain = rows(snapshot, "plain_scores_present", metric_ids=metric_ids) if metric_ids else []
+    others = rows(snapshot, "scores_present", protocol_ids=asked)
+    return Scores(
+        plain={row["restoration_id"]: row["is_scored"] for row in plain},
+        places={row["protocol_id"]: place for place, row in enumerate(columns)},
+        others=frozenset((row["restoration_id"], row["protocol_id"]) for row in others),
+    )
 
 
 def restored_artefacts(snapshot: Snapshot) -> dict[str, str]:

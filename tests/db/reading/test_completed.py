@@ -40,3 +40,19 @@ def test_undefined_scores_count_and_steps_and_other_protocols_do_not(store: Stor
 def test_samples_come_back_as_they_were(tiny: Snapshot, study: Any) -> None:
     samples = [study.sample(image, task) for image in study.images for task in study.tasks]
     assert completed.samples(tiny) == {sample.sample_id: sample for sample in samples}
+
+
+def test_plain_numbers_of_any_metric_are_known_in_whatever_order_they_are_asked_for(store: Store, study: Any) -> None:
+    bird, butterfly = study.restoration("bird"), study.restoration("butterfly")
+    units = [study.protocol("ssim"), study.protocol("psnr"), study.protocol("niqe"), bird, butterfly]
+    scores = [study.score(bird, "niqe", 4.0), study.score(bird, "psnr", 30.0), study.score(butterfly, "ssim", 0.9)]
+    append(store, Shard(key="unit", records=(*units, *scores, study.score(butterfly, "psnr", None, reason="small"))))
+    snapshot = publish(store)
+    assert snapshot is not None
+    present = completed.scores_present(snapshot, ["psnr@1", "ssim@1", "niqe@1", "none@1"])
+    of_bird = {(bird.restoration_id, "niqe@1"), (bird.restoration_id, "psnr@1")}
+    of_butterfly = {(butterfly.restoration_id, "ssim@1"), (butterfly.restoration_id, "psnr@1")}
+    assert present == of_bird | of_butterfly
+    assert (bird.restoration_id, "ssim@1") not in present
+    assert ("unknown", "psnr@1") not in present
+    assert len(present) == 4
