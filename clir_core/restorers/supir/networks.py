@@ -14,6 +14,7 @@ from clir_core.diffusion.ldm_tensors import autoencoder_tensors, text_tensors, u
 from clir_core.diffusion.offload import stream_weights
 from clir_core.diffusion.text import tokenise
 from clir_core.diffusion.vae import LatentCodec
+from clir_core.errors import WeightsError
 from clir_core.inference.feed_forward import DTYPES
 from clir_core.interfaces import Dtype
 from clir_core.networks.supir.connectors import connectors
@@ -29,6 +30,8 @@ UNUSED = "mask_LQ"
 """A tensor of the released control network that its own code never reads."""
 
 _CPU = torch.device("cpu")
+_CONTROL, _CONNECTORS = "model.control_model.", "model.diffusion_model.project_modules."
+_STAGE1 = "first_stage_model.denoise_encoder."
 _HINT = "input_hint_block.0."
 _CLIP, _OPEN_CLIP = "conditioner.embedders.0.transformer.text_model.", "conditioner.embedders.1.model."
 
@@ -53,11 +56,13 @@ class SupirTensors:
         Raises:
             WeightsError: Some are missing, of another shape, or not used by anything.
         """
-        unet = group(prior, "model.diffusion_model.")
+        extra = [name for name in supir if not name.startswith((_CONTROL, _CONNECTORS, _STAGE1))]
+        if extra:
+            raise WeightsError(f"the file of SUPIR has {len(extra)} tensors that nothing uses, {extra[0]} first")
         tensors = cls(
-            unet=unet_tensors(unet, "the denoising network"),
-            control=_control_tensors(group(supir, "model.control_model.")),
-            connectors=group(supir, "model.diffusion_model.project_modules."),
+            unet=unet_tensors(group(prior, "model.diffusion_model."), "the denoising network"),
+            control=_control_tensors(group(supir, _CONTROL)),
+            connectors=group(supir, _CONNECTORS),
             vae=vae_tensors(prior),
             stage1=stage1_tensors(supir),
             clip={name: value for name, value in group(prior, _CLIP).items() if not name.endswith("position_ids")},
@@ -76,8 +81,9 @@ class SupirTensors:
             check(build_unet(architecture), self.unet, "the denoising network")
             check(ControlNet(architecture), self.control, "the control network")
             check(_build_connectors(architecture), self.connectors, "the connectors")
-            check(build_autoencoder(architecture.vae_widths), self.vae, "the autoencoder")
-            check(build_autoencoder(architecture.vae_widths), {**self.vae, **self.stage1}, "the stage-1 encoder")
+            vae = build_autoencoder(architecture.vae_widths)
+            check(vae, self.vae, "the autoencoder")
+            check(vae.encoder, group(self.stage1, "encoder."), "the stage-1 encoder")
             check(build_clip(architecture), self.clip, "CLIP's text encoder")
             check(build_open_clip(architecture), self.open_clip, "OpenCLIP's text encoder")
 
@@ -190,7 +196,7 @@ def vae_tensors(prior: Tensors) -> dict[str, Tensor]:
 
 def stage1_tensors(supir: Tensors) -> dict[str, Tensor]:
     """The encoder for degraded images, under the names of the autoencoder's own."""
-    tensors = group(supir, "first_stage_model.denoise_encoder.")
+    tensors = group(supir, _STAGE1)
     return autoencoder_tensors({f"encoder.{name}": value for name, value in tensors.items()}, "the stage-1 encoder")
 
 

@@ -64,8 +64,6 @@ def test_what_the_release_of_sdxl_carries_besides_is_no_hindrance(release):
 )
 def test_a_missing_tensor_is_named(name, release):
     prior, supir = ({key: value for key, value in tensors.items() if key != name} for tensors in release)
-    if "denoise_encoder" in name:
-        pytest.skip("without it the autoencoder's own would stand in; see the next test")
     with pytest.raises(WeightsError, match="lacks"):
         SupirTensors.read(RELEASED, prior, supir)
 
