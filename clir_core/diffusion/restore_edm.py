@@ -28,12 +28,12 @@ class QuantisedDenoiser:
 
     def __init__(self, predict: Predict, schedule: NoiseSchedule) -> None:
         """Ask this network, which was trained on this schedule."""
-        self._predict, self._predicts, self._table = predict, schedule.predicts, sigma_table(schedule)
+        self._predict, self._schedule, self._table = predict, schedule, sigma_table(schedule)
 
     def __call__(self, noisy: Tensor, sigma: Tensor, step_sigma: Tensor) -> Tensor:
         """The clean latent predicted for one of this sigma, in a step that began at `step_sigma`."""
         timestep = nearest(self._table, sigma)
-        skip, scale_out, scale_in = preconditioning(self._predicts, self._table[timestep])
+        skip, scale_out, scale_in = preconditioning(self._schedule.predicts, self._table[timestep])
         level = NoiseLevel(timestep, float(sigma), float(step_sigma))
         return self._predict(noisy * scale_in, level) * scale_out + noisy * skip
 

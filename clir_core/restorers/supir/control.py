@@ -50,6 +50,8 @@ class ControlledUNet:
     def __init__(self, unet: "UNet2DConditionModel", control: ControlNet, connectors: nn.ModuleList) -> None:
         """Take all over; they share device and dtype."""
         self.unet, self.control, self.connectors = unet, control, connectors
+        head = (unet.conv_norm_out, unet.conv_act, unet.conv_out)
+        self._head = nn.Sequential(*(layer for layer in head if layer is not None))
 
     def __call__(self, latent: Tensor, timesteps: Tensor, condition: Condition) -> Tensor:
         """The output in float32, whatever the networks compute in."""
@@ -63,26 +65,31 @@ class ControlledUNet:
         embedding = embed(unet, timesteps, vector)
         features = encode(unet, unet.conv_in(noisy), embedding, text)
         hidden = self.decode(features, controls, embedding, text, condition.strength)
-        return unet.conv_out(unet.conv_act(unet.conv_norm_out(hidden))).float()
+        return self._head(hidden).float()
 
     def decode(
         self, features: list[Tensor], controls: list[Tensor], embedding: Tensor, text: Tensor, strength: float
     ) -> Tensor:
         """SDXL's decoder with a connector before each block and each up-sampler."""
         *skips, middle = features
-        *controls, middle_control = controls
+        *controls, control = controls
         places = iter(reversed(self.connectors))
-        hidden = next(places)(middle_control, middle, None, strength)
+        hidden = next(places)(control, middle, None, strength)
         for block in self.unet.up_blocks:
-            attentions = getattr(block, "attentions", None)
-            for layer, resnet in enumerate(block.resnets):
+            attentions = _layers(block, "attentions")
+            for layer, resnet in enumerate(_layers(block, "resnets")):
                 control = controls.pop()
                 hidden = resnet(next(places)(control, skips.pop(), hidden, strength), embedding)
-                if attentions is not None:
+                if attentions:
                     (hidden,) = attentions[layer](hidden, encoder_hidden_states=text, return_dict=False)
-            for upsampler in block.upsamplers or ():
+            for upsampler in _layers(block, "upsamplers"):
                 hidden = upsampler(next(places)(control, hidden, strength))
         return hidden
+
+
+def _layers(block: nn.Module, name: str) -> list[nn.Module]:
+    """None where the block has no such layers."""
+    return list(getattr(block, name, None) or ())
 
 
 def embed(network: "UNet2DConditionModel | ControlNet", timesteps: Tensor, vector: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ from clir_core.restorers.supir import SPECS
 from clir_core.restorers.supir.setting import SupirSetting
 
 DEGRADED = quantise(torch.rand(1, 3, 20, 36, generator=torch.Generator().manual_seed(0)))
+NEEDS_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 SETTING = SupirSetting(steps=3, minimum_side=64, prompt=", sharp", negative_prompt="blurry")
 
 
@@ -195,6 +196,7 @@ def test_weights_that_stay_in_main_memory_give_the_same_image(tiny_supir):
 
 
 @pytest.mark.gpu
+@NEEDS_GPU
 def test_weights_in_main_memory_leave_the_gpu_to_the_image(wordy, wordy_files):
     from clir_core.restorers.supir.load import load_supir
 
@@ -208,6 +210,7 @@ def test_weights_in_main_memory_leave_the_gpu_to_the_image(wordy, wordy_files):
 
 
 @pytest.mark.gpu
+@NEEDS_GPU
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_a_gpu_gives_nearly_the_image_of_the_cpu(dtype, wordy, wordy_files, tiny_supir):
     from clir_core.restorers.supir.load import load_supir
