@@ -2,7 +2,8 @@
 
 The authors' own files lie in folders that only a browser opens; `weights fetch supir-q` brings a copy in half precision
 from a mirror, `weights fetch supir-q-official` converts the authors' checkpoint once a person has put it into the
-weights folder. Either is taken for the version, and results say by their hash which one it was.
+weights folder. Either is taken for the version, and so is any file of SDXL's layout in the place of its base once
+`weights pin` has been told to; results say by their hash which ones they were made with.
 """
 
 from clir_core.interfaces import WeightFile
@@ -19,7 +20,7 @@ _SDXL_LICENCE = "CreativeML Open RAIL++-M (Stability AI; use restrictions apply)
 
 STABLE_DIFFUSION_XL = WeightFile(
     name="stable-diffusion-xl-base-1.0-0.9vae.safetensors",
-    sha256="e6bb9ea85bbf7bf6478a7c6d18b71246f22e95d41bcdd80ed40aa212c33cfeff",
+    sha256="",
     bytes=6_938_078_334,
     licence=_SDXL_LICENCE,
     source=_SDXL,
@@ -35,7 +36,10 @@ _Q_ADDRESS, _F_ADDRESS = (f"{_MIRROR}/SUPIR-v0{version}_fp16.safetensors" for ve
 V0Q = _file("supir-v0q.safetensors", _Q_ADDRESS)
 V0F = _file("supir-v0f.safetensors", _F_ADDRESS)
 
-_PRIOR = Recipe(file=STABLE_DIFFUSION_XL, origin=Download(url=_SDXL, sha256=STABLE_DIFFUSION_XL.sha256))
+_PRIOR = Recipe(
+    file=STABLE_DIFFUSION_XL,
+    origin=Download(url=_SDXL, sha256="e6bb9ea85bbf7bf6478a7c6d18b71246f22e95d41bcdd80ed40aa212c33cfeff"),
+)
 _Q = Recipe(
     file=V0Q,
     origin=Download(url=_Q_ADDRESS, sha256="3eef33ec7633122ca23b1e5ef167faa048b5a0845768694d5e8070138ac013ce"),
