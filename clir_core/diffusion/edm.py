@@ -38,9 +38,12 @@ def even_timesteps(steps: int, start: int) -> list[int]:
 
 
 def noise_levels(plan: Plan) -> Tensor:
-    """The sigma of each timestep of a plan, (N,) float32. Pure noise has no finite sigma: about 1e4 stands for it."""
+    """The sigma of each timestep of a plan, (N,) float32. Pure noise has no finite sigma: about 1e4 stands for it.
+
+    Where the schedule starts at its last timestep, that one's sigma does.
+    """
     signals = [max(plan.schedule.signal(round(timestep)), _LEAST_SIGNAL) for timestep in plan.timesteps]
-    if plan.from_noise:
+    if plan.from_noise and not plan.schedule.starts_at_last:
         signals[0] = _LEAST_SIGNAL
     return torch.tensor([math.sqrt(1 / signal - 1) for signal in signals])
 

@@ -1,5 +1,6 @@
 """From files to restorers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -24,7 +25,8 @@ def load_supir(paths: tuple[Path, ...], device: torch.device, architecture: Arch
     """
     prior, supir, vocabulary = paths
     tensors = SupirTensors.read(architecture, read_state_dict(prior), read_state_dict(supir))
-    return Supir(Networks(architecture, tensors, vocabulary, device), scaled_linear("noise"), device)
+    schedule = replace(scaled_linear("noise"), starts_at_last=True)
+    return Supir(Networks(architecture, tensors, vocabulary, device), schedule, device)
 
 
 def load_vae_ceiling(

@@ -63,9 +63,6 @@ class SupirSetting(LatentDiffusionSetting):
         fits = self.fixed_side == 0 or self.fixed_side >= MULTIPLE
         require(fits, "fixed_side", self.fixed_side, f"0, or at least {MULTIPLE}")
         require(self.vae_dtype in get_args(VaeDtype), "vae_dtype", self.vae_dtype, "float32 or bfloat16")
-        starts = self.start_timestep is not None or self.one_step or not self.sampler.startswith("edm_")
-        way_out = "one of SUPIR's, or a start_timestep: the others begin at a noise that its prior has never seen"
-        require(starts, "sampler", self.sampler, way_out)
 
     def noise_factor(self) -> float:
         """S_noise of Karras et al."""

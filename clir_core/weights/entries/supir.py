@@ -15,7 +15,7 @@ _SDXL = "https://huggingface.co/stabilityai/stable-diffusion-xl-base-1.0/resolve
 _MIRROR = "https://huggingface.co/Kijai/SUPIR_pruned/resolve/main"
 _AUTHORS = "https://github.com/Fanghua-Yu/SUPIR (Models we provided: Google Drive or Baidu Netdisk)"
 
-_LICENCE = "NON-COMMERCIAL use only: SUPIR Software License Agreement (SupPixel Pty Ltd), which covers the results too"
+_LICENCE = "NON-COMMERCIAL use only, of what it restores too (SUPIR Software License Agreement, SupPixel Pty Ltd)"
 _SDXL_LICENCE = "CreativeML Open RAIL++-M (Stability AI; use restrictions apply)"
 
 STABLE_DIFFUSION_XL = WeightFile(
@@ -52,7 +52,8 @@ def _by_hand(file: WeightFile, checkpoint: str) -> Recipe:
 
 
 def _entry(entry_id: str, title: str, recipe: Recipe) -> Entry:
-    return Entry(id=entry_id, title=title, recipes=(_PRIOR, clip_tokenizer.RECIPE, recipe))
+    """What a person has to bring comes first: nothing is fetched before it is there."""
+    return Entry(id=entry_id, title=title, recipes=(recipe, _PRIOR, clip_tokenizer.RECIPE))
 
 
 SPECS = (

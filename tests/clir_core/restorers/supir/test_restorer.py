@@ -119,6 +119,12 @@ def test_one_step_is_the_first_prediction_of_many(start, tiny_supir):
     assert (one - trace.steps[0][2]).abs().max() <= 1.01 / 255
 
 
+def test_euler_of_the_others_is_supir_s_without_churn_and_guidance(tiny_supir):
+    """Then no level lies between those of the table, and both start at its end."""
+    own = restore(tiny_supir, replace(SETTING, churn=0.0))
+    assert (restore(tiny_supir, replace(SETTING, sampler="edm_euler", churn=0.0)) - own).abs().max() <= 1.01 / 255
+
+
 def test_a_start_from_the_target_needs_one(tiny_supir):
     setting = replace(SETTING, start_timestep=200, start_from="target")
     with pytest.raises(RestorerError, match="needs a target"):

@@ -20,7 +20,6 @@ from clir_core.restorers.supir.versions import FIDELITY, QUALITY
         ({"fixed_side": 10}, "fixed_side is 10; expected 0, or at least 64"),
         ({"vae_dtype": "float16"}, "vae_dtype is float16; expected float32 or bfloat16"),
         ({"sampler": "restore_dpm++_2m_sde"}, "churn is 5.0; expected 0: restore_dpm++_2m_sde has none"),
-        ({"sampler": "edm_euler"}, "sampler is edm_euler; expected one of SUPIR's, or a start_timestep"),
         ({"sampler": "ddim", "churn": 0.0, "guidance_scale": 0.5}, "0 but for sampler spaced or restore_edm"),
     ],
 )
@@ -36,10 +35,6 @@ def test_the_default_is_the_release_s_own():
     assert (FIDELITY.churn, FIDELITY.noise_scale, FIDELITY.control_scale) == (5.0, 1.01, 1.0)
     assert (FIDELITY.minimum_side, FIDELITY.colour_fix, FIDELITY.guidance_scale) == (1024, "wavelet", 0.0)
     assert (QUALITY.cfg_scale, QUALITY.cfg_scale_start, QUALITY.noise_scale) == (6.0, 3.0, 1.02)
-
-
-def test_a_solver_of_others_may_start_from_the_image():
-    assert SupirSetting(sampler="edm_heun", start_timestep=300).sampler == "edm_heun"
 
 
 def test_the_lightning_setting_is_one():

@@ -44,7 +44,7 @@ def test_without_weights_every_missing_file_its_size_licence_and_command_are_nam
 def test_a_mirror_and_the_authors_bring_the_same_files(restorer_id, source, kind):
     entry = entries()[restorer_id + source]
     assert set(entry.files) == set(SPECS[restorer_id].weights)
-    assert isinstance(entry.recipes[-1].origin, kind)
+    assert isinstance(entry.recipes[0].origin, kind)
 
 
 def test_every_file_has_an_entry():
@@ -62,11 +62,11 @@ def test_the_authors_checkpoint_is_converted_without_running_it(tmp_path, tiny_r
     mask = {"model.control_model.mask_LQ": torch.ones(1, 4, 64, 64)}
     torch.save({"state_dict": {**supir, **mask}, "epoch": 3}, tmp_path / "SUPIR-v0Q.ckpt")
     entry = entries()["supir-q-official"]
-    for file in entry.files[:2]:
+    for file in entry.files[1:]:
         (tmp_path / file.name).write_bytes(b"there already")
     monkeypatch.setattr(
         "clir_core.weights.fetch.state",
-        lambda file, folder: "missing" if file == entry.files[-1] else "ready",
+        lambda file, folder: "missing" if file == entry.files[0] else "ready",
     )
     (fetched,) = fetch(entry, tmp_path, lambda *_: None)
     assert fetched.path.name == "supir-v0q.safetensors"
@@ -84,7 +84,7 @@ def test_a_pickle_that_would_run_something_is_refused(tmp_path, monkeypatch):
     entry = entries()["supir-q-official"]
     monkeypatch.setattr(
         "clir_core.weights.fetch.state",
-        lambda file, folder: "missing" if file == entry.files[-1] else "ready",
+        lambda file, folder: "missing" if file == entry.files[0] else "ready",
     )
     with pytest.raises(WeightsError, match="without running code"):
         fetch(entry, tmp_path, lambda *_: None)
