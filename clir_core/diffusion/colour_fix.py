@@ -29,17 +29,21 @@ def adain_fix(image: Tensor, reference: Tensor) -> Tensor:
 
 def coarse(image: Tensor) -> Tensor:
     """What is left after five levels of the a-trous wavelet transform with the 3-tap binomial filter."""
+    for level in range(_LEVELS):
+        image = blurred(image, 2**level)
+    return image
+
+
+def blurred(image: Tensor, reach: int) -> Tensor:
+    """The 3-tap binomial filter in both directions, its taps `reach` pixels apart; edges are repeated."""
     import torch
     from torch.nn import functional
 
     channels = image.shape[1]
     taps = torch.tensor([0.25, 0.5, 0.25], dtype=image.dtype, device=image.device)
     kernel = torch.outer(taps, taps).repeat(channels, 1, 1, 1)
-    for level in range(_LEVELS):
-        reach = 2**level
-        padded = functional.pad(image, (reach, reach, reach, reach), mode="replicate")
-        image = functional.conv2d(padded, kernel, groups=channels, dilation=reach)
-    return image
+    padded = functional.pad(image, (reach, reach, reach, reach), mode="replicate")
+    return functional.conv2d(padded, kernel, groups=channels, dilation=reach)
 
 
 def _unchanged(image: Tensor, reference: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from clir_core.diffusion.noise import Draw
-from clir_core.diffusion.plan import Plan, Predict, Step
+from clir_core.diffusion.plan import Plan, Predict, Step, level_at
 from clir_core.interfaces import Tensor
 
 
@@ -28,7 +28,7 @@ def ddim(predict: Predict, plan: Plan, latent: Tensor, draw: Draw) -> Iterator[S
     signals = [plan.schedule.signal(round(timestep)) for timestep in plan.timesteps]
     for index, (signal, next_signal) in enumerate(pairwise([*signals, plan.schedule.signal(0)])):
         timestep = plan.timesteps[index]
-        clean = plan.schedule.clean(latent, predict(latent, timestep), signal)
+        clean = plan.schedule.clean(latent, predict(latent, level_at(timestep, signal)), signal)
         noise = (latent - math.sqrt(signal) * clean) / math.sqrt(1 - signal)
         latent = math.sqrt(next_signal) * clean + math.sqrt(1 - next_signal) * noise
         yield Step(index, timestep, clean, latent)

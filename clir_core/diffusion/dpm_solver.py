@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from clir_core.diffusion.noise import Draw
-from clir_core.diffusion.plan import Plan, Predict, Step
+from clir_core.diffusion.plan import Plan, Predict, Step, level_at
 from clir_core.diffusion.schedule import NoiseSchedule
 from clir_core.interfaces import Tensor
 
@@ -48,7 +48,7 @@ def dpm_solver(predict: Predict, plan: Plan, latent: Tensor, draw: Draw) -> Iter
     before: tuple[Tensor, float] | None = None
     for index, (signal, next_signal) in enumerate(pairwise(signals)):
         timestep = plan.timesteps[index]
-        clean = plan.schedule.clean(latent, predict(latent, timestep), signal)
+        clean = plan.schedule.clean(latent, predict(latent, level_at(timestep, signal)), signal)
         stride = _half_log_snr(next_signal) - _half_log_snr(signal)
         estimate = clean
         if before:

@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from clir_core.diffusion.noise import Draw
-from clir_core.diffusion.plan import Plan, Predict, Sampler, Step
+from clir_core.diffusion.noise import Draw, scaled
+from clir_core.diffusion.plan import NoiseLevel, Plan, Predict, Sampler, Step
 from clir_core.diffusion.schedule import Predicts
 from clir_core.interfaces import Tensor
 
@@ -27,16 +27,23 @@ sigmas are float32, as in k-diffusion: an ancestral step down from sigma = 1e4 l
 
 
 def even_timesteps(steps: int, start: int) -> list[int]:
-    """Evenly spaced timesteps from `start`, included, down to 0, excluded, cut to whole numbers."""
-    return [int(start - start * index / steps) for index in range(steps)]
+    """Evenly spaced timesteps from `start`, included, down to 0, excluded, cut to whole numbers.
+
+    The stride is rounded before it is multiplied, as the releases do: it decides where whole numbers are just missed.
+    """
+    stride = -start / steps
+    return [int(index * stride + start) for index in range(steps)]
 
 
 def noise_levels(plan: Plan) -> Tensor:
-    """The sigma of each timestep of a plan, (N,) float32. Pure noise has no finite sigma: about 1e4 stands for it."""
+    """The sigma of each timestep of a plan, (N,) float32. Pure noise has no finite sigma: about 1e4 stands for it.
+
+    Where the schedule starts at its last timestep, that one's sigma does.
+    """
     import torch
 
     signals = [max(plan.schedule.signal(round(timestep)), _LEAST_SIGNAL) for timestep in plan.timesteps]
-    if plan.from_noise:
+    if plan.from_noise and not plan.schedule.starts_at_last:
         signals[0] = _LEAST_SIGNAL
     return torch.tensor([math.sqrt(1 / signal - 1) for signal in signals])
 
@@ -46,9 +53,10 @@ def denoiser(predict: Predict, plan: Plan) -> Denoise:
     levels = noise_levels(plan)
 
     def denoise(noisy: Tensor, sigma: Tensor) -> Tensor:
-        timestep = plan.timesteps[int((levels - sigma).abs().argmin())]
+        nearest = int((levels - sigma).abs().argmin())
+        level = NoiseLevel(plan.timesteps[nearest], float(sigma), float(levels[nearest]))
         skip, scale_out, scale_in = preconditioning(plan.schedule.predicts, sigma)
-        return predict(noisy * scale_in, timestep) * scale_out + noisy * skip
+        return predict(noisy * scale_in, level) * scale_out + noisy * skip
 
     return denoise
 
@@ -75,7 +83,8 @@ def edm(solver: Solver) -> Sampler:
 
         sigmas = torch.cat([noise_levels(plan), torch.zeros(1)])
         start = latent * (1 + sigmas[0] ** 2).sqrt()
-        for index, (clean, noisy) in enumerate(solver(denoiser(predict, plan), start, sigmas, draw, plan.churn)):
+        noise = scaled(draw, plan.noise_factor)
+        for index, (clean, noisy) in enumerate(solver(denoiser(predict, plan), start, sigmas, noise, plan.churn)):
             yield Step(index, plan.timesteps[index], clean, noisy)
 
     return sample

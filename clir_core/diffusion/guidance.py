@@ -11,7 +11,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
-from clir_core.diffusion.plan import Predict
+from clir_core.diffusion.plan import NoiseLevel, Predict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,27 +35,40 @@ class Condition:
 Network: TypeAlias = Callable[[Tensor, Tensor, Condition], Tensor]
 """A conditioned denoising network: latent (B, C, h, w), timesteps (B,), condition -> output (B, C, h, w)."""
 
-Scale: TypeAlias = Callable[[float], float]
-"""The guidance scale at a timestep."""
+Scale: TypeAlias = Callable[[NoiseLevel], float]
+"""What a scale is at a noise level."""
 
 
-def guided(network: Network, positive: Condition, negative: Condition, scale: Scale) -> Predict:
-    """The guided output; where the scale is 1 the negative prompt is not evaluated."""
+def guided(
+    network: Network, positive: Condition, negative: Condition, scale: Scale, strength: Scale | None = None
+) -> Predict:
+    """The guided output; where the scale is 1 the negative prompt is not evaluated.
 
-    def predict(latent: Tensor, timestep: float) -> Tensor:
-        timesteps = torch.full((len(latent),), timestep, device=latent.device)
-        conditional = network(latent, timesteps, positive)
-        weight = scale(timestep)
+    Args:
+        network: Is told both conditions.
+        positive: What to go toward.
+        negative: What to go away from.
+        scale: Of the guidance.
+        strength: Of the control network, in place of the conditions' own.
+    """
+
+    def predict(latent: Tensor, level: NoiseLevel) -> Tensor:
+        def ask(condition: Condition) -> Tensor:
+            told = condition if strength is None else replace(condition, strength=strength(level))
+            return network(latent, torch.full((len(latent),), level.timestep, device=latent.device), told)
+
+        weight = scale(level)
+        conditional = ask(positive)
         if weight == 1:
             return conditional
-        unconditional = network(latent, timesteps, negative)
+        unconditional = ask(negative)
         return unconditional + weight * (conditional - unconditional)
 
     return predict
 
 
 def constant_scale(scale: float) -> Scale:
-    """The same scale at every timestep."""
+    """The same scale at every level."""
     return lambda _: scale
 
 
@@ -66,4 +79,4 @@ def rising_scale(scale: float) -> Scale:
     """
     if scale <= 1:
         return constant_scale(scale)
-    return lambda timestep: 1 + scale * (1 - math.cos(math.pi * ((1000 - timestep) / 1000) ** 5)) / 2
+    return lambda level: 1 + scale * (1 - math.cos(math.pi * ((1000 - level.timestep) / 1000) ** 5)) / 2

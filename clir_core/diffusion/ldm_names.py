@@ -55,7 +55,7 @@ _TEXT: Rules = (
 
 def unet_name(name: str) -> str | None:
     """A tensor of a denoising UNet, or of a control network, which shares its encoder."""
-    module, role = name.rsplit(".", 1)
+    module, _, role = name.rpartition(".")
     if renamed := _first(_UNET, module):
         return f"{renamed}.{role}"
     match re.fullmatch(r"(input|middle|output)_block(?:s\.(\d+))?\.(\d)\.(.+)", name):
@@ -68,7 +68,7 @@ def unet_name(name: str) -> str | None:
 
 def autoencoder_name(name: str, levels: int = 4) -> str | None:
     """A tensor of the variational autoencoder. Its decoder's levels are counted from the other end."""
-    module, role = name.rsplit(".", 1)
+    module, _, role = name.rpartition(".")
     if renamed := _first(_AUTOENCODER, module):
         return f"{renamed}.{role}"
     if found := re.fullmatch(r"(encoder|decoder)\.mid\.block_([12])\.(.+)", module):

@@ -53,6 +53,11 @@ def replayed(noises: Sequence[Tensor]) -> Draw:
     return draw
 
 
+def scaled(draw: Draw, factor: float) -> Draw:
+    """The same noise, larger or smaller by a factor."""
+    return draw if factor == 1 else lambda like: factor * draw(like)
+
+
 def recorded(draw: Draw, into: list[Tensor]) -> Draw:
     """The same noise, each draw also appended to a list (on the CPU), from which `replayed` repeats the run."""
 

@@ -9,6 +9,7 @@ from clir_core.diffusion.ddim import ddim, leading_timesteps, trailing_timesteps
 from clir_core.diffusion.dpm_solver import ContinuousSchedule, dpm_solver
 from clir_core.diffusion.edm import Solver, edm, even_timesteps
 from clir_core.diffusion.plan import Sampler
+from clir_core.diffusion.restore_edm import karras_timesteps, restore_dpm_pp_2m_sde, restore_edm
 from clir_core.diffusion.schedule import NoiseSchedule
 from clir_core.diffusion.spaced_ddpm import spaced_ddpm, spaced_timesteps
 
@@ -43,6 +44,10 @@ def _even(schedule: NoiseSchedule, steps: int, start: int | None) -> Sequence[fl
     return even_timesteps(steps, schedule.last if start is None else start)
 
 
+def _karras(schedule: NoiseSchedule, steps: int, start: int | None) -> Sequence[float]:
+    return karras_timesteps(schedule, steps, schedule.last if start is None else start)
+
+
 def _edm(solver: Solver, *, uses_churn: bool = False) -> SamplerEntry:
     return SamplerEntry(edm(solver), _even, uses_churn=uses_churn)
 
@@ -62,5 +67,8 @@ SAMPLERS: Mapping[str, SamplerEntry] = {
     "edm_dpm++_sde": _edm(edm_sde.dpm_pp_sde),
     "edm_dpm++_2m_sde": _edm(edm_sde.dpm_pp_2m_sde),
     "edm_dpm++_3m_sde": _edm(edm_sde.dpm_pp_3m_sde),
+    "restore_edm": SamplerEntry(restore_edm, _even, uses_churn=True, uses_guidance=True),
+    "restore_dpm++_2m_sde": SamplerEntry(restore_dpm_pp_2m_sde, _karras),
 }
-"""Named as the command line of DiffBIR names them. `edm_lms` is Euler's method, which LMS of order 1 is."""
+"""Named as the command line of DiffBIR names them, SUPIR's after its classes. `edm_lms` is Euler's method, which LMS of
+order 1 is."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from torch import Tensor
 
 from clir_core.diffusion.noise import Draw
-from clir_core.diffusion.plan import Correct, Plan, Predict, Step
+from clir_core.diffusion.plan import Correct, Plan, Predict, Step, level_at
 from clir_core.diffusion.samplers import SAMPLERS
 from clir_core.diffusion.schedule import NoiseSchedule
 from clir_core.diffusion.setting import LatentDiffusionSetting
@@ -35,6 +35,7 @@ def sample(
         timesteps=sampler.timesteps(schedule, setting.steps, setting.start_timestep),
         from_noise=setting.start_timestep is None,
         churn=setting.churn,
+        noise_factor=setting.noise_factor(),
         correct=correct,
     )
     yield from sampler.sample(predict, plan, start, draw)
@@ -43,5 +44,6 @@ def sample(
 def one_step(schedule: NoiseSchedule, predict: Predict, start: Tensor, timestep: int | None) -> Step:
     """The clean latent that a single prediction gives, at a timestep or (None) at the noisiest one."""
     at = schedule.last if timestep is None else timestep
-    clean = schedule.clean(start, predict(start, at), schedule.signal(at))
+    signal = schedule.signal(at)
+    clean = schedule.clean(start, predict(start, level_at(at, signal)), signal)
     return Step(0, at, clean, clean)

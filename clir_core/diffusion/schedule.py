@@ -19,6 +19,8 @@ class NoiseSchedule:
     alpha_bar: Tensor
     """(T,) float64, falling: the share of signal power left at each timestep."""
     predicts: Predicts
+    starts_at_last: bool = False
+    """Whether EDM solvers give pure noise the level of the last timestep, rather than one without signal."""
 
     @property
     def last(self) -> int:

@@ -66,6 +66,10 @@ class LatentDiffusionSetting(Setting):
         """Two steps run every kernel."""
         return replace(self, steps=min(self.steps, 2))
 
+    def noise_factor(self) -> float:
+        """S_noise of Karras et al.: factor on the noise that EDM samplers add."""
+        return 1.0
+
     def _check_sampling(self) -> None:
         if self.sampler not in SAMPLERS:
             raise RestorerError(f"no sampler is called {self.sampler!r}; {suggestion(self.sampler, SAMPLERS)}")
@@ -81,7 +85,10 @@ class LatentDiffusionSetting(Setting):
         entry = SAMPLERS[self.sampler]
         require(self.churn == 0 or entry.uses_churn, "churn", self.churn, f"0: {self.sampler} has none")
         guided = entry.uses_guidance and not self.one_step
-        require(self.guidance_scale == 0 or guided, "guidance_scale", self.guidance_scale, "0 but for sampler spaced")
+        takers = " or ".join(name for name, entry in SAMPLERS.items() if entry.uses_guidance)
+        require(
+            self.guidance_scale == 0 or guided, "guidance_scale", self.guidance_scale, f"0 but for sampler {takers}"
+        )
 
     def _check_scales(self) -> None:
         for name in ("cfg_scale", "control_scale", "guidance_scale", "churn"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise, repeat
 
 from clir_core.diffusion.noise import Draw
-from clir_core.diffusion.plan import Plan, Predict, Step
+from clir_core.diffusion.plan import Plan, Predict, Step, level_at, sigma_at
 from clir_core.interfaces import Tensor
 
 
@@ -29,10 +29,11 @@ def spaced_ddpm(predict: Predict, plan: Plan, latent: Tensor, draw: Draw) -> Ite
     signals = [plan.schedule.signal(round(timestep)) for timestep in plan.timesteps]
     for index, (signal, next_signal) in enumerate(pairwise([*signals, 1.0])):
         timestep = plan.timesteps[index]
-        clean = plan.schedule.clean(latent, predict(latent, timestep), signal)
+        level = level_at(timestep, signal)
+        clean = plan.schedule.clean(latent, predict(latent, level), signal)
         clean_weight, latent_weight, variance = posterior(signal, next_signal)
         if plan.correct:
-            clean = plan.correct(clean, timestep, clean_weight)
+            clean = plan.correct(clean, level, sigma_at(next_signal), clean_weight)
         latent = clean_weight * clean + latent_weight * latent
         if variance > 0:
             latent = latent + math.sqrt(variance) * draw(latent)

@@ -49,22 +49,23 @@ class LatentCodec:
 
     def encode(self, images: Tensor) -> Tensor:
         """The mode of the posterior over latents."""
-        return self._posterior(images)[0] * self._scaling
+        return self.posterior(images)[0]
 
     def encode_sampled(self, images: Tensor, draw: Draw) -> Tensor:
         """One draw from the posterior over latents."""
-        mean, deviation = self._posterior(images)
-        return (mean + deviation * draw(mean)) * self._scaling
+        mean, deviation = self.posterior(images)
+        return mean + deviation * draw(mean)
+
+    def posterior(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and deviation of the normal distribution over latents."""
+        (posterior,) = self._vae.encode((images * 2 - 1).to(self._vae.dtype), return_dict=False)
+        return posterior.mean.float() * self._scaling, posterior.std.float() * self._scaling
 
     def decode(self, latent: Tensor) -> Tensor:
         """The image of a latent. Gradients pass, for restoration guidance."""
         unscaled = (latent / self._scaling).to(self._vae.dtype)
         (decoded,) = self._vae.decode(unscaled, return_dict=False)  # pyright: ignore[reportArgumentType] - a Tensor
         return (decoded.float() + 1) / 2
-
-    def _posterior(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        (posterior,) = self._vae.encode((images * 2 - 1).to(self._vae.dtype), return_dict=False)
-        return posterior.mean.float(), posterior.std.float()
 
 
 def pad_to_multiple(images: Tensor, multiple: int) -> Tensor:

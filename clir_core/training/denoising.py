@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from clir_core.diffusion.noise import drawn
-from clir_core.diffusion.plan import Predict
+from clir_core.diffusion.plan import NoiseLevel, Predict
 from clir_core.diffusion.sampling import sample, start_latent
 from clir_core.diffusion.schedule import NoiseSchedule, Predicts, scaled_linear, zero_terminal
 from clir_core.diffusion.setting import LatentDiffusionSetting
@@ -181,7 +181,7 @@ def training_schedule(predicts: Predicts) -> NoiseSchedule:
 def _conditional(network: nn.Module, origin: Tensor) -> Predict:
     strength = torch.ones(len(origin), device=origin.device)
 
-    def predict(latent: Tensor, timestep: float) -> Tensor:
-        return network(latent, torch.full((len(latent),), timestep, device=latent.device), origin, strength)
+    def predict(latent: Tensor, level: NoiseLevel) -> Tensor:
+        return network(latent, torch.full((len(latent),), level.timestep, device=latent.device), origin, strength)
 
     return predict

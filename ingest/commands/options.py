@@ -126,7 +126,8 @@ JOB_OPTIONS: Mapping[str, OptionInfo] = {
     "assignments": typer.Option(
         "--set",
         metavar="NAME=VALUES",
-        help="Setting and its values, e.g. steps=10,20,50; repeatable: every combination is run.",
+        help="Setting and its values, e.g. steps=10,20,50; repeatable: every combination is run. Double quotes keep "
+        "a comma in a value: 'caption=\"a fox, in snow\"'.",
     ),
     "sweeps": typer.Option(
         "--sweep",

@@ -138,10 +138,14 @@ def fetch_for_demo(weights: Path) -> list[str]:
 
 
 def fetch_entry(entry: "Entry", weights: Path) -> None:
-    """Fetch one entry with a progress bar; says which hashes were pinned now."""
+    """Fetch one entry with a progress bar; says its licences before, and which hashes were pinned after."""
     from clir_core.weights import fetch as fetching
+    from clir_core.weights.locate import state
 
     console = Console(stderr=True)
+    for file in entry.files:
+        if state(file, weights) != "ready":
+            say(console, f"{file.name}: {file.licence}")
     bars: dict[str, TaskID] = {}
     with Progress(
         *Progress.get_default_columns(), DownloadColumn(), TransferSpeedColumn(), console=console

@@ -1,5 +1,6 @@
 """Every restorer and metric the program knows, and which of them fit a task."""
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -205,7 +206,15 @@ def weights_sha256(spec: RestorerSpec | MetricSpec, folder: Path) -> str:
 def _values(spec: RestorerSpec, assignment: str) -> list[tuple[str, str]]:
     name, _, values = assignment.partition("=")
     mine = any(field.name == name for field in fields(spec.setting))
-    return [(name, value) for value in values.split(",")] if mine else []
+    return [(name, value) for value in _listed(name, values)] if mine else []
+
+
+def _listed(name: str, values: str) -> list[str]:
+    """Values between commas; double quotes keep a comma in one: `caption="a fox, in snow"`."""
+    try:
+        return next(csv.reader([values]), []) or [""]
+    except csv.Error as error:
+        raise RestorerError(f"the values of {name} cannot be told apart: {error}; write them in one line") from error
 
 
 def _with(spec: RestorerSpec, values: dict[str, str]) -> Setting:

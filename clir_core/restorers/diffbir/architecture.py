@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from clir_core.diffusion.text import TOKENS
 
 if TYPE_CHECKING:
-    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
     from transformers import CLIPTextModel
 
@@ -42,21 +41,6 @@ def build_unet(architecture: Architecture, in_channels: int = 4) -> "UNet2DCondi
         "use_linear_projection": True,
     }
     return UNet2DConditionModel(**config)
-
-
-def build_vae(architecture: Architecture) -> "AutoencoderKL":
-    """The autoencoder, with random weights."""
-    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
-
-    levels = len(architecture.vae_widths)
-    config: dict[str, Any] = {
-        "block_out_channels": architecture.vae_widths,
-        "down_block_types": ("DownEncoderBlock2D",) * levels,
-        "up_block_types": ("UpDecoderBlock2D",) * levels,
-        "layers_per_block": 2,
-        "latent_channels": 4,
-    }
-    return AutoencoderKL(**config)
 
 
 def build_text_encoder(architecture: Architecture) -> "CLIPTextModel":

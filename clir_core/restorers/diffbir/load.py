@@ -5,9 +5,10 @@ from pathlib import Path
 import torch
 
 from clir_core.diffusion.assemble import cast, fill, group
+from clir_core.diffusion.ldm_modules import build_autoencoder
 from clir_core.diffusion.ldm_tensors import autoencoder_tensors
 from clir_core.diffusion.vae_ceiling import VaeCeiling
-from clir_core.restorers.diffbir.architecture import Architecture, build_vae
+from clir_core.restorers.diffbir.architecture import Architecture
 from clir_core.restorers.diffbir.networks import LATENT_SCALING, DiffBirTensors, Networks
 from clir_core.restorers.diffbir.restorer import DiffBir
 from clir_core.restorers.diffbir.stage1 import STAGE_ONES, load_stage_one
@@ -43,4 +44,6 @@ def load_vae_ceiling(
     (prior,) = paths
     tensors = autoencoder_tensors(group(read_state_dict(prior), "first_stage_model."), "the autoencoder")
     on_device = cast(tensors, device, torch.float32)
-    return VaeCeiling(fill(lambda: build_vae(architecture), on_device, "the autoencoder"), LATENT_SCALING)
+    return VaeCeiling(
+        fill(lambda: build_autoencoder(architecture.vae_widths), on_device, "the autoencoder"), LATENT_SCALING
+    )

@@ -8,13 +8,14 @@ import torch
 from torch import Tensor, nn
 
 from clir_core.diffusion.assemble import Tensors, cast, check, fill, group
+from clir_core.diffusion.ldm_modules import build_autoencoder
 from clir_core.diffusion.ldm_tensors import autoencoder_tensors, text_tensors, unet_tensors
 from clir_core.diffusion.text import TOKENS, tokenise
 from clir_core.diffusion.vae import LatentCodec
 from clir_core.inference.feed_forward import DTYPES
 from clir_core.interfaces import Dtype
 from clir_core.measure import count_parameters
-from clir_core.restorers.diffbir.architecture import Architecture, build_text_encoder, build_unet, build_vae
+from clir_core.restorers.diffbir.architecture import Architecture, build_text_encoder, build_unet
 from clir_core.restorers.diffbir.control import ControlledUNet, ControlNet
 
 LATENT_SCALING = 0.18215
@@ -56,7 +57,7 @@ class DiffBirTensors:
         with torch.device("meta"):
             check(build_unet(architecture), self.unet, "the denoising network")
             check(ControlNet(architecture), self.control, "the control network")
-            check(build_vae(architecture), self.vae, "the autoencoder")
+            check(build_autoencoder(architecture.vae_widths), self.vae, "the autoencoder")
             check(build_text_encoder(architecture), self.text, "the text encoder")
 
     def parameters(self) -> dict[str, int]:
@@ -79,7 +80,11 @@ class Networks:
         """Put the small networks on the device."""
         self._architecture, self._tensors, self._vocabulary, self._device = architecture, tensors, vocabulary, device
         self.stage1 = stage1.to(device)
-        self._vae = fill(lambda: build_vae(architecture), cast(tensors.vae, device, torch.float32), "the autoencoder")
+        self._vae = fill(
+            lambda: build_autoencoder(architecture.vae_widths),
+            cast(tensors.vae, device, torch.float32),
+            "the autoencoder",
+        )
         self._denoiser: tuple[Dtype, ControlledUNet] | None = None
         self._texts: dict[str, Tensor] = {}
 

@@ -15,6 +15,7 @@ from clir_core.diffusion.latent_walk import LatentWalk, as_asked, one_by_one
 from clir_core.diffusion.noise import Draw, drawn, numbered
 from clir_core.diffusion.parts import PartCosts
 from clir_core.diffusion.plan import Correct, Predict
+from clir_core.diffusion.resizing import Size, resized, truncated
 from clir_core.diffusion.restoration_guidance import RestorationGuidance
 from clir_core.diffusion.schedule import NoiseSchedule
 from clir_core.diffusion.setting import PIXELS_PER_CELL
@@ -24,7 +25,7 @@ from clir_core.errors import RestorerError
 from clir_core.interfaces import Images, Request
 from clir_core.restorers.diffbir.networks import Networks
 from clir_core.restorers.diffbir.setting import DiffBirSetting
-from clir_core.restorers.diffbir.stage1 import Size, StageOne, resized, truncated
+from clir_core.restorers.diffbir.stage1 import StageOne
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,21 +6,15 @@ Source: the inference pipelines of github.com/XPixelGroup/DiffBIR at 3f8b530.
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-import numpy as np
-import torch
-from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
 from clir_core.diffusion.assemble import Tensors
+from clir_core.diffusion.resizing import Size, resized, upscaled
 from clir_core.diffusion.vae import pad_to_multiple
 from clir_core.errors import WeightsError, first_line
-from clir_core.imaging.images import from_bytes, to_bytes
 from clir_core.interfaces import Images
 from clir_core.restorers.diffbir.versions import StageOneKind
-
-Size: TypeAlias = tuple[int, int]
-"""Height and width in pixels."""
 
 StageOne: TypeAlias = Callable[[nn.Module, Images, Size], Tensor]
 """(network, (1, 3, H, W), size of the output) -> (1, 3, h, w) around [0, 1], not clamped, no side below 512."""
@@ -75,14 +69,6 @@ def load_stage_one(kind: StageOneKind, tensors: Tensors) -> nn.Module:
     return network.eval().requires_grad_(requires_grad=False)
 
 
-def upscaled(images: Images, size: Size) -> Images:
-    """Pillow's bicubic, of 8-bit images, as the command line prepares its inputs."""
-    if tuple(images.shape[-2:]) == size:
-        return images
-    resized_image = Image.fromarray(to_bytes(images)).resize((size[1], size[0]), Image.Resampling.BICUBIC)
-    return from_bytes(np.asarray(resized_image)).to(images.device)
-
-
 def large_enough(images: Tensor) -> Tensor:
     """The images as they are, or enlarged until their shorter side is 512."""
     return images if min(images.shape[-2:]) >= SHORTEST_SIDE else with_shorter_side(images, SHORTEST_SIDE)
@@ -94,13 +80,3 @@ def with_shorter_side(images: Tensor, side: int) -> Tensor:
     if height <= width:
         return resized(images, (side, int(width * (side / height))))
     return resized(images, (int(height * (side / width)), side))
-
-
-def resized(images: Tensor, size: Size) -> Tensor:
-    """Resize by torch's anti-aliased bicubic."""
-    return functional.interpolate(images, size=size, mode="bicubic", antialias=True)
-
-
-def truncated(images: Tensor) -> Images:
-    """Clamped to [0, 1] and cut, not rounded, to steps of 1/255."""
-    return (images * 255).clamp(0, 255).to(torch.uint8).float() / 255

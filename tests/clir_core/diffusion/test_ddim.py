@@ -32,5 +32,5 @@ def test_it_agrees_with_diffusers():
     for timestep in scheduler.timesteps:
         theirs = scheduler.step(torch.tanh(theirs + float(timestep) / 1000), timestep, theirs).prev_sample
     plan = Plan(schedule=scaled_linear(), timesteps=leading_timesteps(10))
-    *_, ours = ddim(lambda latent, timestep: torch.tanh(latent + timestep / 1000), plan, start, replayed([]))
+    *_, ours = ddim(lambda latent, level: torch.tanh(latent + level.timestep / 1000), plan, start, replayed([]))
     torch.testing.assert_close(ours.latent, theirs, rtol=0, atol=1e-4 * float(theirs.abs().max()))

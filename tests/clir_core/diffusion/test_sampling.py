@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from clir_core.diffusion.noise import drawn, recorded, replayed
+from clir_core.diffusion.plan import level_at
 from clir_core.diffusion.samplers import SAMPLERS
 from clir_core.diffusion.sampling import sample, start_latent
 from clir_core.diffusion.schedule import scaled_linear, zero_terminal
@@ -13,8 +14,8 @@ ORIGIN = torch.randn(1, 4, 6, 6, generator=torch.Generator().manual_seed(5))
 EPS, VELOCITY = scaled_linear("noise"), zero_terminal(scaled_linear("velocity"))
 
 
-def network(latent, timestep):
-    return torch.tanh(latent + timestep / 1000)
+def network(latent, level):
+    return torch.tanh(latent + level.timestep / 1000)
 
 
 def run(setting, schedule=EPS, draw=None):
@@ -22,9 +23,9 @@ def run(setting, schedule=EPS, draw=None):
     return list(sample(setting, schedule, network, start_latent(setting, schedule, ORIGIN, draw), draw))
 
 
-def knows_the_truth(latent, timestep):
+def knows_the_truth(latent, level):
     """The output of a network for which the clean latent is always ORIGIN."""
-    signal = EPS.signal(round(timestep))
+    signal = EPS.signal(round(level.timestep))
     return (latent - signal**0.5 * ORIGIN) / (1 - signal) ** 0.5
 
 
@@ -79,4 +80,4 @@ def test_one_spaced_step_is_the_same_as_one_step():
 def test_at_pure_noise_a_velocity_network_puts_out_the_clean_latent_negated():
     (only,) = run(LatentDiffusionSetting(one_step=True), VELOCITY)
     start = start_latent(LatentDiffusionSetting(), VELOCITY, ORIGIN, drawn(torch.Generator().manual_seed(0)))
-    assert torch.equal(only.clean, -network(start, 999))
+    assert torch.equal(only.clean, -network(start, level_at(999, 0.0)))

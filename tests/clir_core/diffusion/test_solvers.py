@@ -26,7 +26,9 @@ from clir_core.diffusion.samplers import SAMPLERS
 from clir_core.diffusion.schedule import scaled_linear, zero_terminal
 
 VELOCITY = zero_terminal(scaled_linear("velocity"))
-RUNS = [f"v.{sampler}.steps10.cfg8" for sampler in SAMPLERS if sampler != "spaced"]
+RUNS = [
+    f"v.{sampler}.steps10.cfg8" for sampler in SAMPLERS if sampler != "spaced" and not sampler.startswith("restore")
+]
 RUNS.append("v.edm_dpm++_3m_sde.steps10.cfg6.rescale")
 GATE = 1e-4
 
@@ -59,7 +61,7 @@ def distance(run, sampler, recorded):
     if run.startswith("v.edm_dpm++_sde"):
         noises = independent(noises, noise_levels(plan))
     outputs = iter(recorded[f"{run}.outputs"].split(1))
-    *_, last = entry.sample(lambda latent, timestep: next(outputs), plan, recorded["x_T"], replayed(noises))
+    *_, last = entry.sample(lambda latent, level: next(outputs), plan, recorded["x_T"], replayed(noises))
     official = recorded[f"{run}.z"]
     return float((last.latent - official).abs().max() / official.abs().max())
 

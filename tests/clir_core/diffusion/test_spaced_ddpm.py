@@ -36,7 +36,7 @@ def test_it_walks_as_the_official_sampler_does(run, schedule, recorded_samplers)
     outputs = iter(recorded_samplers[f"{run}.outputs"])
     plan = Plan(schedule=schedule, timesteps=spaced_timesteps(10, 999))
     draw = replayed(list(recorded_samplers[f"{run}.noises"]))
-    steps = list(spaced_ddpm(lambda latent, timestep: next(outputs), plan, recorded_samplers["x_T"], draw))
+    steps = list(spaced_ddpm(lambda latent, level: next(outputs), plan, recorded_samplers["x_T"], draw))
     for found, name in ((steps[-1].latent, "z"), (torch.stack([step.clean for step in steps]), "pred_x0")):
         official = recorded_samplers[f"{run}.{name}"]
         assert (found - official).abs().max() <= 1e-4 * official.abs().max()
@@ -50,7 +50,7 @@ def test_the_last_step_draws_nothing():
         return torch.zeros_like(latent)
 
     plan = Plan(schedule=EPS, timesteps=spaced_timesteps(5, 999))
-    list(spaced_ddpm(lambda latent, timestep: latent, plan, torch.ones(1, 4, 2, 2), draw))
+    list(spaced_ddpm(lambda latent, level: latent, plan, torch.ones(1, 4, 2, 2), draw))
     assert len(drawn_shapes) == 4
 
 
@@ -69,7 +69,9 @@ def test_it_agrees_with_diffusers():
     for timestep in scheduler.timesteps:
         theirs = scheduler.step(_network(theirs, float(timestep)), timestep, theirs, generator=generator).prev_sample
     plan = Plan(schedule=EPS, timesteps=spaced_timesteps(10, 999))
-    *_, ours = spaced_ddpm(_network, plan, start, drawn(torch.Generator().manual_seed(2)))
+    *_, ours = spaced_ddpm(
+        lambda latent, level: _network(latent, level.timestep), plan, start, drawn(torch.Generator().manual_seed(2))
+    )
     torch.testing.assert_close(ours.latent, theirs, rtol=0, atol=1e-4 * float(theirs.abs().max()))
 
 

@@ -37,6 +37,12 @@ def test_a_value_of_the_wrong_type_is_refused() -> None:
         sweep(default("span-ch48"), ["tile=big"])
 
 
+def test_quotes_keep_a_comma_in_one_value() -> None:
+    captions = ['caption="a fox, in snow",a hen', "steps=2,3"]
+    found = [(variant.setting.caption, variant.setting.steps) for variant in sweep(default("supir-q"), captions)]
+    assert found == [("a fox, in snow", 2), ("a fox, in snow", 3), ("a hen", 2), ("a hen", 3)]
+
+
 def test_an_assignment_nobody_understands_is_refused() -> None:
     with pytest.raises(RestorerError, match="cannot set 'stepz=3'"):
         check_assignments([find_restorer("bicubic")], ["stepz=3"])

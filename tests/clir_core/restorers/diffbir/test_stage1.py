@@ -6,6 +6,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
+from clir_core.diffusion.resizing import truncated, upscaled
 from clir_core.errors import WeightsError
 from clir_core.imaging.images import from_bytes, quantise
 from clir_core.restorers.diffbir.stage1 import (
@@ -13,8 +14,6 @@ from clir_core.restorers.diffbir.stage1 import (
     load_stage_one,
     scunet,
     swinir,
-    truncated,
-    upscaled,
     with_shorter_side,
 )
 
