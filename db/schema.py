@@ -58,6 +58,8 @@ RUN = _dimension(
     _required("done_units", BigInteger),
     _required("failed_units", BigInteger),
     _optional("heartbeat_at", DateTime),
+    _optional("hardware", String),
+    _optional("energy_j", Double),
 )
 
 DATASET = _dimension(
@@ -249,6 +251,7 @@ FAILURE = _facts(
     _required("subject", String),
     _required("error", String),
     _required("created_at", DateTime),
+    _optional("traceback", String),
 )
 
 SAVED_QUERY = _dimension(

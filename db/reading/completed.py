@@ -22,6 +22,12 @@ def restorations_done(snapshot: Snapshot) -> dict[str, str]:
     return dict(zip(rows["restoration_id"], rows["status"], strict=True))
 
 
+def restoration_errors(snapshot: Snapshot) -> dict[str, str]:
+    """Why each failed restoration failed, by restoration_id."""
+    rows = run_question(snapshot, "restoration_errors")
+    return dict(zip(rows["restoration_id"], rows["error"].fillna(""), strict=True))
+
+
 def restorations_made(snapshot: Snapshot) -> set[tuple[str, str]]:
     """(sample_id, setting_id) of everything that was restored, by any revision and weights of the restorer."""
     rows = run_question(snapshot, "restorations_made")

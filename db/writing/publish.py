@@ -79,6 +79,8 @@ def _publish(store: Store, base: Snapshot | None, waiting: Sequence[Path]) -> Sn
     try:
         if base is not None:
             shutil.copyfile(base.path, temporary)
+        if base is None or not is_up_to_date(base):
+            migrate(temporary)
         applied = _apply(store, temporary, waiting)
         if base is not None and not applied and is_up_to_date(base):
             return base
@@ -98,7 +100,6 @@ def _apply(store: Store, database: Path, waiting: Sequence[Path]) -> list[Path]:
     done: list[Path] = []
     touched: set[str] = set()
     with transaction(database) as connection:
-        migrate(connection)
         for start in range(0, len(waiting), SHARDS_AT_ONCE):
             shards = _readable(store, waiting[start : start + SHARDS_AT_ONCE])
             touched |= _apply_new(connection, store, shards)

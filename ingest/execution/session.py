@@ -18,6 +18,7 @@ from db import artefacts, records
 from db.clock import now
 from db.store import Store
 from ingest.environment import device_name, program_revision, versions
+from ingest.execution.devices import lanes_of
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder
 from ingest.execution.runner import Runner
@@ -26,7 +27,6 @@ from ingest.job.completed import CompletedWork, read_completed
 from ingest.job.identities import protocol, protocol_id, reference
 from ingest.job.plan import Job, Plan, make_plan
 from ingest.job.samples import Shelf
-from ingest.workers.pool import WorkerPool, scoring_roles
 
 NAMED_AT_MOST = 4
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's times are naive
@@ -60,17 +60,8 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
         plan = make_plan(job, completed, _shelf(store, completed), lambda: reporter.advance(done=1))
         recorder.add(_new_memberships(plan, completed))
         recorder.plan(plan.units)
-        with WorkerPool(scoring_roles(store, job.weights, job.device)) as pool:
-            runner = Runner(
-                store=store,
-                device=job.device,
-                seed=job.seed,
-                completed=completed,
-                recorder=recorder,
-                pool=pool,
-                reporter=reporter,
-            )
-            runner.carry_out(plan)
+        with lanes_of(job, completed, recorder) as lanes:
+            Runner(completed=completed, recorder=recorder, lanes=lanes).carry_out(plan)
     return Outcome(plan=plan, run=recorder.run)
 
 

@@ -179,7 +179,23 @@ def choose_device(name: str) -> torch.device:
         raise ClirError(f"{name!r} is not a device; use auto, cpu, cuda or cuda:1") from error
     if device.type == "cuda" and not torch.cuda.is_available():
         raise ClirError(f"{name} was asked for, and this machine has no usable CUDA device; use --device cpu")
+    if device.type == "cuda" and name != "cuda" and device.index >= torch.cuda.device_count():
+        last = torch.cuda.device_count() - 1
+        raise ClirError(f"{name} was asked for, and the last CUDA device of this machine is cuda:{last}")
     return device
+
+
+def choose_devices(names: str) -> tuple[torch.device, ...]:
+    """One device or several GPUs: `cuda:0,cuda:1`.
+
+    Raises:
+        ClirError: One is not there, is named twice, or cannot share the work.
+    """
+    devices = tuple(choose_device(name.strip()) for name in names.split(","))
+    are_numbered = all(re.fullmatch(r"cuda:\d+", str(device)) for device in devices)
+    if len(devices) > 1 and not (are_numbered and len(set(devices)) == len(devices)):
+        raise ClirError(f"{names} cannot share the work; name different GPUs with their numbers, e.g. cuda:0,cuda:1")
+    return devices
 
 
 def weight_paths(folder: Path, spec: RestorerSpec | MetricSpec) -> tuple[Path, ...]:

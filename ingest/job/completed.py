@@ -18,6 +18,8 @@ class CompletedWork:
 
     restorations: Mapping[str, str] = field(default_factory=dict[str, str])
     """restoration_id -> status."""
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])
+    """restoration_id -> why it failed."""
     made: Set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """(sample_id, setting_id) of what was restored, by any revision and weights of the restorer."""
     scores: Set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
@@ -44,6 +46,10 @@ class CompletedWork:
         sha = self.images.get(restoration_id)
         return None if sha is None or self.is_whole(sha) else sha
 
+    def expected(self, restoration_id: str) -> str | None:
+        """The artefact of a restored image as it was made before: made again, it has to be the same."""
+        return self.images.get(restoration_id)
+
     def sample(self, sample_id: str) -> records.Sample | None:
         """A sample whose images are there."""
         sample = self.samples.get(sample_id)
@@ -63,6 +69,7 @@ def completed_in(store: Store, snapshot: Snapshot | None, metrics: Sequence[Read
         return CompletedWork()
     return CompletedWork(
         restorations=stored.restorations_done(snapshot),
+        errors=stored.restoration_errors(snapshot),
         made=stored.restorations_made(snapshot),
         scores=stored.scores_present(snapshot, [protocol_id(metric) for metric in metrics]),
         samples=stored.samples(snapshot),

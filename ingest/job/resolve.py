@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
-from clir_core.errors import TaskError
+from clir_core.errors import ClirError, TaskError
 from clir_core.inference.restore import check_network_setting
 from clir_core.interfaces import MetricSpec, NetworkSetting, RestorerSpec, Setting
 from clir_core.printable import printable
@@ -17,7 +19,7 @@ from ingest.job.catalogue import (
     all_restorers,
     check_assignments,
     check_own_id,
-    choose_device,
+    choose_devices,
     default_metrics,
     find_metric,
     find_restorer,
@@ -25,8 +27,9 @@ from ingest.job.catalogue import (
     ready_metric,
     sweep,
 )
+from ingest.job.limits import Limits
 from ingest.job.plan import Blocked, Job
-from ingest.job.request import JobRequest, NamedFile, refuse_contradictions, split
+from ingest.job.request import CHOICES, JobRequest, NamedFile, Shard, refuse_contradictions, split
 from ingest.job.sources import Found, builtin, folders, pairs, photographs
 
 DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
@@ -39,13 +42,15 @@ def resolve(request: JobRequest, weights: Path) -> Job:
         ClirError: Something that was asked for does not exist, contradicts something else, or could only fail.
     """
     refuse_contradictions(request)
-    device = choose_device(request.device or "auto")
+    devices = _devices(request)
     candidates, blocked = _candidates(request, weights)
     variants = variants_of(candidates, request)
     metrics, unavailable = metrics_of(request.metrics, weights)
-    found = _sources(request)
+    found, shard = _sources(request), Shard.parse(request.shard)
+    is_image_by_image = len(found.sources) >= shard.count
     return Job(
-        sources=found.sources,
+        sources=shard.deal(found.sources) if is_image_by_image else found.sources,
+        shard=Shard() if is_image_by_image else shard,
         rejected=found.rejected,
         tasks=[] if request.degraded else [_task(text, request) for text in split(request.tasks) or DEFAULT_TASKS],
         found_task_id=_found_task_id(request) if request.degraded else "",
@@ -55,10 +60,26 @@ def resolve(request: JobRequest, weights: Path) -> Job:
         metrics=metrics,
         unavailable=unavailable,
         seed=request.seed or 0,
-        device=device,
+        devices=devices,
+        asked_device=request.device or "auto",
         weights=weights,
         retry_failed=bool(request.retry_failed),
         keep_trajectory=bool(request.trajectory),
+        strategy=request.strategy or CHOICES["strategy"][0],
+        limit=request.limit,
+        where=request.where or "",
+        limits=limits_of(request),
+        engine=request.engine or CHOICES["engine"][0],
+        gpu_share=request.gpu_share or 1.0,
+    )
+
+
+def limits_of(request: JobRequest) -> Limits:
+    """What a worker may take."""
+    usual = Limits()
+    return Limits(
+        seconds=request.time_limit or usual.seconds,
+        memory_mb=request.memory_limit * 1000 if request.memory_limit else usual.memory_mb,
     )
 
 
@@ -82,7 +103,7 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
         RestorerError: Nobody understands an assignment, or a restorer cannot be run so on the device.
         ClirError: The device is not there.
     """
-    device, assignments = choose_device(request.device or "auto"), request.assignments or []
+    device, assignments = _devices(request)[0], request.assignments or []
     sweeps = [assignments, *([*assignments, *line.split()] for line in request.sweeps or [])]
     specs = [candidate.spec for candidate in candidates]
     for assigned in sweeps:
@@ -101,6 +122,17 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
         if isinstance(variant.setting, NetworkSetting):
             check_network_setting(variant.spec, variant.setting, device)
     return variants
+
+
+def _devices(request: JobRequest) -> tuple[torch.device, ...]:
+    """Where restorers run; of a cluster only the kind is known here: `auto` asks it."""
+    name = request.device or "auto"
+    if request.engine != "ray":
+        return choose_devices(name)
+    kinds = {"auto": "cpu", "cpu": "cpu", "cuda": "cuda"}
+    if name not in kinds:
+        raise ClirError(f"--device {name} says nothing with --engine ray, which deals out GPUs itself; use cpu or cuda")
+    return (torch.device(kinds[name]),)
 
 
 def _candidates(request: JobRequest, weights: Path) -> tuple[list[Candidate], list[Blocked]]:

@@ -28,7 +28,7 @@ def job(*folder: Path, tasks: tuple[str, ...] = TASKS, dataset: str = "") -> Job
         candidates=[],
         metrics=[],
         seed=0,
-        device=torch.device("cpu"),
+        devices=(torch.device("cpu"),),
         weights=Path(),
     )
 
