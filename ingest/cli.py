@@ -23,15 +23,19 @@ from ingest.commands import (
     card,
     demo,
     figures,
+    gc,
     import_results,
     metrics,
     plan,
     record_training,
+    retry,
     run,
+    score,
     serve,
     sql,
     status,
     train,
+    verify,
     weights,
 )
 from ingest.commands.one_line_errors import OneLineErrors
@@ -48,6 +52,10 @@ app = typer.Typer(
 app.command(cls=PlainHelp)(demo.demo)
 app.command(cls=PlainHelp)(run.run)
 app.command(cls=PlainHelp)(plan.plan)
+app.command(cls=PlainHelp)(retry.retry)
+app.command(cls=PlainHelp)(score.score)
+app.command(cls=PlainHelp)(verify.verify)
+app.command(cls=PlainHelp)(gc.gc)
 app.command("import", cls=PlainHelp)(import_results.import_results)
 app.command(cls=PlainHelp)(status.status)
 app.command(cls=PlainHelp)(serve.serve)

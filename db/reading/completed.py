@@ -40,6 +40,12 @@ def scores_present(snapshot: Snapshot, protocol_ids: Sequence[str]) -> set[tuple
     return set(zip(rows["restoration_id"], rows["protocol_id"], strict=True))
 
 
+def score_artefacts(snapshot: Snapshot, protocol_ids: Sequence[str]) -> dict[tuple[str, str], str]:
+    """The map that is kept with a score, by (restoration_id, protocol_id), where there is one."""
+    rows = run_question(snapshot, "score_artefacts", protocol_ids=list(protocol_ids))
+    return dict(zip(zip(rows["restoration_id"], rows["protocol_id"], strict=True), rows["artefact_sha"], strict=True))
+
+
 def restored_artefacts(snapshot: Snapshot) -> dict[str, str]:
     """The artefact of every restored image, by restoration_id."""
     rows = run_question(snapshot, "restored_artefacts")

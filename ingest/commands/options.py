@@ -186,6 +186,25 @@ JOB_OPTIONS: Mapping[str, OptionInfo] = {
 
 MetricsOption = Annotated[list[str] | None, JOB_OPTIONS["metrics"]]
 DeviceOption = Annotated[str, JOB_OPTIONS["device"]]
+TimeLimitOption = Annotated[float | None, JOB_OPTIONS["time_limit"]]
+MemoryLimitOption = Annotated[float | None, JOB_OPTIONS["memory_limit"]]
+CheckpointsOption = Annotated[list[NamedFile] | None, JOB_OPTIONS["checkpoints"]]
+RestorersOption = Annotated[
+    list[str] | None,
+    typer.Option("--restorer", metavar="ID", help="Only of this restorer; repeatable or comma-separated."),
+]
+TasksOption = Annotated[
+    list[str] | None, typer.Option("--task", metavar="TASK", help="Only of this task; repeatable or comma-separated.")
+]
+ResultWhereOption = Annotated[
+    str,
+    typer.Option(
+        "--where",
+        metavar="SQL",
+        help='Only results that this is true for: a condition on the view result, e.g. "gamma < 0.2".',
+    ),
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 
 
 def takes_a_job(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from db import records
+from db.store import Store
 from ingest.attempt import Failed
 from ingest.execution.lane import Lane, Lanes
 from ingest.execution.recorder import RunRecorder
@@ -35,11 +36,15 @@ def lanes_of(job: Job, completed: CompletedWork, recorder: RunRecorder) -> Gener
                     launcher=Local(),
                     limits=job.limits,
                     on_cpu=device.type == "cpu",
-                    seed=job.seed,
                     expected=completed.expected,
                 )
             )
         yield Lanes(lanes)
+
+
+def scoring_pool(job: Job, store: Store) -> WorkerPool:
+    """The workers of a run that only scores."""
+    return WorkerPool(scoring_roles(store, job.weights, job.device), limits=job.limits)
 
 
 def _role(recorder: RunRecorder, device: str, candidate: Candidate) -> RestorationRole:

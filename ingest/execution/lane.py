@@ -27,7 +27,6 @@ class Lane:
     launcher: Launcher
     limits: Limits
     on_cpu: bool
-    seed: int
     expected: Callable[[str], str | None]
     stop: Event = field(default_factory=Event)
     _worker: Worker[RestorationRequest, Rows] | None = None
@@ -57,7 +56,6 @@ class Lane:
                 side_work=self.side_work,
                 recorder=self.recorder,
                 on_cpu=self.on_cpu,
-                seed=self.seed,
                 expected=self.expected,
                 stop=self.stop,
             )
@@ -65,6 +63,8 @@ class Lane:
             if queue.is_hopeless:
                 reason = f"{HOPELESS_AFTER} restorations one after the other took its process with them"
                 broken = Failed(f"{reason}; the rest is left to another run")
+        elif broken.died and queue.is_loaded_again():
+            return
         if broken is not None and len(queue) and not self.stop.is_set():
             self.recorder.fail("restorer", queue.candidate.spec.id, broken, units=queue.clear())
 

@@ -22,6 +22,7 @@ class RestorerQueue:
     _waiting: deque[PlannedRestoration]
     _died_of: Counter[str] = field(default_factory=Counter[str])
     _given_up_in_a_row: int = 0
+    _died_loading: int = 0
     _lock: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -59,6 +60,12 @@ class RestorerQueue:
             else:
                 self._given_up_in_a_row += 1
             return again
+
+    def is_loaded_again(self) -> bool:
+        """Whether a restorer whose process died while it was loaded is given one more try."""
+        with self._lock:
+            self._died_loading += 1
+            return self._died_loading < TRIES
 
     def succeeded(self) -> None:
         """Note that the restorer works."""

@@ -41,7 +41,6 @@ class Turns:
     side_work: SideWork
     recorder: RunRecorder
     on_cpu: bool
-    seed: int
     expected: Callable[[str], str | None]
     """The artefact that a restoration, by its id, had when it was made before."""
     stop: Event = field(default_factory=Event)
@@ -115,7 +114,7 @@ class Turns:
             setting=planned.setting,
             task=planned.sample.task,
             subject=planned.subject,
-            seed=self.seed,
+            seed=planned.seed,
             keep_trajectory=planned.keep_trajectory,
             repeat=repeat,
             alone=self.side_work.pool.is_quiet,

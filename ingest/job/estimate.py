@@ -59,13 +59,10 @@ def _estimate(store: Store, history: Sequence[Past], candidate_plan: CandidatePl
         return Estimate()
     setting = setting_id(candidate.spec.id, candidate.setting)
     strange: list[str] = []
-    for is_same, otherwise in (
-        (lambda past: past.device == device, "another device"),
-        (lambda past: past.setting_id == setting, "another setting"),
-    ):
-        same = [past for past in known if is_same(past)]
+    for name, value in (("device", device), ("setting_id", setting)):
+        same = [past for past in known if getattr(past, name) == value]
         known = same or known
-        strange += [] if same else [otherwise]
+        strange += [] if same else [f"another {name.removesuffix('_id')}"]
     pixels = [planned.sample.target.width * planned.sample.target.height for planned in candidate_plan.restore]
     nearest = {size: min(known, key=lambda past, size=size: abs(log(past.pixels / size))) for size in set(pixels)}
     strange += [] if all(past.pixels == size for size, past in nearest.items()) else ["another size"]

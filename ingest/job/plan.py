@@ -85,6 +85,7 @@ class PlannedRestoration:
     setting: Setting
     subject: str
     missing_metrics: tuple[ReadyMetric, ...]
+    seed: int = 0
     keep_trajectory: bool = False
 
 
@@ -248,6 +249,7 @@ def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, comple
             for metric in metrics_for(candidate.spec, job.metrics)
             if (identifier, protocol_id(metric)) not in completed.scores
         ),
+        seed=job.seed,
         keep_trajectory=job.keep_trajectory and not candidate.swept,
     )
     kind = _kind(planned, setting_id(candidate.spec.id, candidate.setting), completed)

@@ -74,6 +74,31 @@ def resolve(request: JobRequest, weights: Path) -> Job:
     )
 
 
+def resolve_without_images(request: JobRequest, weights: Path) -> Job:
+    """What a job says of metrics, devices and the user's own restorers, for work on images that the store keeps.
+
+    Raises:
+        ClirError: Something that was asked for does not exist.
+    """
+    metrics, unavailable = metrics_of(request.metrics, weights)
+    own = [_own(file, weights) for file in request.checkpoints or []]
+    return Job(
+        sources=(),
+        tasks=list((request.own_tasks or {}).values()),
+        candidates=[one for one in own if isinstance(one, Candidate)],
+        blocked=[one for one in own if isinstance(one, Blocked)],
+        metrics=metrics,
+        unavailable=unavailable,
+        seed=0,
+        devices=_devices(request),
+        asked_device=request.device or "auto",
+        weights=weights,
+        limits=limits_of(request),
+        engine=request.engine or CHOICES["engine"][0],
+        gpu_share=request.gpu_share or 1.0,
+    )
+
+
 def limits_of(request: JobRequest) -> Limits:
     """What a worker may take."""
     usual = Limits()

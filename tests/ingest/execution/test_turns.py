@@ -134,7 +134,6 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
             side_work=side_work,
             recorder=recorder,
             on_cpu=on_cpu,
-            seed=0,
             expected=lambda _: None,
         )
         turns.work_off()
