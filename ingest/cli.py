@@ -25,6 +25,7 @@ from ingest.commands import (
     figures,
     gc,
     import_results,
+    merge,
     metrics,
     plan,
     record_training,
@@ -56,6 +57,7 @@ app.command(cls=PlainHelp)(retry.retry)
 app.command(cls=PlainHelp)(score.score)
 app.command(cls=PlainHelp)(verify.verify)
 app.command(cls=PlainHelp)(gc.gc)
+app.command(cls=PlainHelp)(merge.merge)
 app.command("import", cls=PlainHelp)(import_results.import_results)
 app.command(cls=PlainHelp)(status.status)
 app.command(cls=PlainHelp)(serve.serve)
