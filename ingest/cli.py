@@ -29,6 +29,7 @@ from ingest.commands import (
     metrics,
     plan,
     record_training,
+    restorers,
     retry,
     run,
     score,
@@ -68,6 +69,7 @@ app.command(cls=PlainHelp)(card.card)
 app.command(cls=PlainHelp, context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
+app.add_typer(restorers.app, name="restorers")
 
 
 @app.callback()

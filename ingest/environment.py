@@ -8,6 +8,8 @@ from pathlib import Path
 
 import torch
 
+from ingest.hardware import processor
+
 PACKAGES = (
     "torch",
     "torchvision",
@@ -26,7 +28,7 @@ def device_name(device: torch.device) -> str:
     """What a latency is a latency of: `NVIDIA H100 80GB HBM3`, or the processor and its thread count."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"{_processor()}, {torch.get_num_threads()} threads"
+    return f"{processor()}, {torch.get_num_threads()} threads"
 
 
 def versions() -> str:
@@ -55,12 +57,3 @@ def _git(root: Path, *arguments: str) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=10).stdout.strip()  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return ""
-
-
-def _processor() -> str:
-    information = Path("/proc/cpuinfo")
-    if information.exists():
-        for line in information.read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()

@@ -16,6 +16,7 @@ from ingest.execution.runner import Runner
 from ingest.execution.session import Outcome, protocol_rows, run_row, say_unavailable
 from ingest.execution.side_work import SideWork
 from ingest.execution.turns import TURN_UNITS
+from ingest.hardware import energy_meter
 from ingest.job.catalogue import refuse_taken_ids
 from ingest.job.completed import CompletedWork, completed_in
 from ingest.job.plan import Job, Kind, Plan, PlannedRestoration
@@ -77,6 +78,7 @@ def restore_again(again: Again, reporter: Reporter) -> Outcome:
     with RunRecorder(again.store, run_row(again.job.device), reporter) as recorder:
         _begin(again, recorder)
         recorder.plan(again.plan.units)
+        recorder.energy = energy_meter(again.job.devices)
         with lanes_of(again.job, again.completed, recorder) as lanes:
             lanes.lanes[0].side_work.prepare(again.samples)
             lanes.lanes[0].side_work.settle()

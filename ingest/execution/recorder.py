@@ -1,7 +1,7 @@
 """The run as the store sees it: its row, its failures, its heartbeat, and when to publish."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from threading import Event, RLock, Thread
 from time import monotonic
@@ -38,6 +38,8 @@ class RunRecorder:
     store: Store
     run: records.Run
     reporter: Reporter
+    energy: Callable[[], float | None] = lambda: None
+    """What its devices have used since the work began, in joules."""
     _published_at: float = field(default_factory=monotonic)
     _lock: RLock = field(default_factory=RLock)
     _ended: Event = field(default_factory=Event)
@@ -61,7 +63,8 @@ class RunRecorder:
         self._ended.set()
         if self._heart is not None:
             self._heart.join()
-        self.run = replace(self.run, status=_status_after(error), finished_at=now(), heartbeat_at=now())
+        ended = replace(self.run, status=_status_after(error), finished_at=now(), heartbeat_at=now())
+        self.run = replace(ended, energy_j=self.energy())
         self._write([self.run])
         publish(self.store, wait=True)
 

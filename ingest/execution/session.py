@@ -22,6 +22,7 @@ from ingest.execution.devices import lanes_of
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder
 from ingest.execution.runner import Runner
+from ingest.hardware import energy_meter, hardware
 from ingest.job.catalogue import ReadyMetric, refuse_taken_ids
 from ingest.job.completed import CompletedWork, read_completed
 from ingest.job.identities import protocol, protocol_id, reference
@@ -60,6 +61,7 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
         plan = make_plan(job, completed, _shelf(store, completed), lambda: reporter.advance(done=1))
         recorder.add(_new_memberships(plan, completed))
         recorder.plan(plan.units)
+        recorder.energy = energy_meter(job.devices)
         with lanes_of(job, completed, recorder) as lanes:
             Runner(completed=completed, recorder=recorder, lanes=lanes).carry_out(plan)
     return Outcome(plan=plan, run=recorder.run)
@@ -94,6 +96,7 @@ def run_row(device: torch.device) -> records.Run:
         versions=versions(),
         host=platform.node(),
         device=device_name(device),
+        hardware=hardware(),
     )
 
 
