@@ -63,13 +63,23 @@ def append_tables(store: Store, key: str, tables: Mapping[str, pa.Table]) -> Non
         ShardError: The key is no plain name, or rows do not fit the schema.
         StoreError: They cannot be written.
     """
-    if not KEY_PATTERN.fullmatch(key):
-        raise ShardError(f"{key!r} is no shard key; use up to 200 letters, digits and _ . = + @ -")
     content = io.BytesIO()
     pq.write_table(pa.table(_columns(key, tables)), content, write_page_checksum=True)
+    append_content(store, key, content.getvalue())
+
+
+def append_content(store: Store, key: str, content: bytes) -> None:
+    """Acknowledge a shard that was written elsewhere: the bytes of its file.
+
+    Raises:
+        ShardError: The key is no plain name.
+        StoreError: It cannot be written.
+    """
+    if not KEY_PATTERN.fullmatch(key):
+        raise ShardError(f"{key!r} is no shard key; use up to 200 letters, digits and _ . = + @ -")
     with durable.reported(store.spool):
         place = 1 + max(map(_place, pending(store)), default=0)
-        durable.write(store.spool / f"{place:012d}-{key}.parquet", content.getvalue())
+        durable.write(store.spool / f"{place:012d}-{key}.parquet", content)
 
 
 def pending(store: Store) -> list[Path]:

@@ -27,6 +27,7 @@ class Lane:
     launcher: Launcher
     limits: Limits
     on_cpu: bool
+    is_shared: bool = False
     expected: Callable[[str], str | None]
     stop: Event = field(default_factory=Event)
     _worker: Worker[RestorationRequest, Rows] | None = None
@@ -56,6 +57,7 @@ class Lane:
                 side_work=self.side_work,
                 recorder=self.recorder,
                 on_cpu=self.on_cpu,
+                is_shared=self.is_shared,
                 expected=self.expected,
                 stop=self.stop,
             )

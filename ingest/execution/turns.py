@@ -41,6 +41,8 @@ class Turns:
     side_work: SideWork
     recorder: RunRecorder
     on_cpu: bool
+    is_shared: bool = False
+    """Whether others use the device meanwhile, whatever the pool does."""
     expected: Callable[[str], str | None]
     """The artefact that a restoration, by its id, had when it was made before."""
     stop: Event = field(default_factory=Event)
@@ -117,6 +119,6 @@ class Turns:
             seed=planned.seed,
             keep_trajectory=planned.keep_trajectory,
             repeat=repeat,
-            alone=self.side_work.pool.is_quiet,
+            alone=self.side_work.pool.is_quiet and not self.is_shared,
             expected_sha=self.expected(planned.restoration_id),
         )
