@@ -4,8 +4,8 @@ A crash inside one (killed for memory, a fault in native code), a hang or a leak
 else: the process is ended, and whoever owns it starts another.
 """
 
-import ctypes
 import multiprocessing
+import os
 import pickle
 import signal
 from collections.abc import Callable, Sequence
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 from types import TracebackType
 from typing import Any, Generic, TypeVar, cast
@@ -27,7 +28,6 @@ from ingest.workers.worker import CHECK_EVERY_S, Worker, WorkerRole
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
 
-PR_SET_PDEATHSIG = 1
 DIES_FIRST = "500"
 """Of 1000: when memory runs out, the kernel ends a worker before the run that owns it."""
 LOST_DEVICE = "CUDA error"
@@ -156,11 +156,18 @@ def _serve(connection: Connection, role: bytes) -> None:
 
 
 def _go_before_the_run() -> None:
-    """On Linux: a worker does not outlive the run, even while it hangs, and is the first to go when memory runs out."""
+    """A worker does not outlive the run, even while it hangs, and on Linux is the first to go when memory runs out."""
+    run = multiprocessing.parent_process()
+    if run is not None:
+        Thread(target=_end_with, args=(run.sentinel,), daemon=True).start()
     score = Path("/proc/self/oom_score_adj")
     if score.exists():
         attempt(lambda: score.write_text(DIES_FIRST))
-        attempt(lambda: ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL))
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _started(role: bytes) -> Callable[[object], object] | Failed:
