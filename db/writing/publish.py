@@ -104,6 +104,8 @@ def _apply(store: Store, database: Path, waiting: Sequence[Path]) -> list[Path]:
             shards = _readable(store, waiting[start : start + SHARDS_AT_ONCE])
             touched |= _apply_new(connection, store, shards)
             done += [shard.path for shard in shards]
+    # A table whose rows were replaced takes a new column only once that is committed; the file is nobody else's yet.
+    with transaction(database) as connection:
         extend(connection, touched)
         make_views(connection)
     return done

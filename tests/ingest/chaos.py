@@ -100,7 +100,7 @@ class Readers:
             if connection.execute(CONSISTENT).fetchall() != [(True,)]:
                 self.errors.append(f"{snapshot} is inconsistent")
             self.looks += 1
-        query(snapshot, "SELECT restorer_id, avg(psnr_rgb) FROM result GROUP BY ALL", limit=10)
+        query(snapshot, "SELECT restorer_id, avg(gamma) FROM result GROUP BY ALL", limit=10)
         self.queries += 1
 
     def _page(self) -> None:
