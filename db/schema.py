@@ -14,7 +14,6 @@ Value = TypeVar("Value")
 METADATA = MetaData()
 _RECORDED = MetaData()
 """Tables that shards carry and the store keeps otherwise; views have their names."""
-
 ORDER = "_order"
 """The number of the publication of a shard, in the order of publishing; kept where a newer row replaces an older one.
 No clock decides what is newer: clocks of several machines differ, and any clock may go back."""

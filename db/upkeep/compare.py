@@ -72,8 +72,8 @@ class _Comparison:
         other_pixels = self._restorations(other_samples, other_restorers)
         for name in ("score", "trajectory_step"):
             self._facts(name, other_pixels)
-        self._protocols()
-        self._named()
+        _restate_protocols(self.ours, self.found)
+        _compare_names(self.ours, self.theirs, self.found)
         return self.found
 
     def _both(self, name: str) -> tuple[pa.Table, pa.Table]:
@@ -154,33 +154,35 @@ class _Comparison:
                     f"{far} scores of the same pixels differ by more than {TOLERANCE:.1%}; ours stay"
                 )
 
-    def _protocols(self) -> None:
-        """The protocols that are current here stay so."""
-        metrics = pc.unique(self.found.rows["metric_protocol"]["metric_id"])
-        current = self.ours.table("_wide_metric").to_arrow_table()["protocol_id"]
-        ours = read(self.ours, "metric_protocol")
-        is_ours = pc.and_(
-            pc.is_in(ours["protocol_id"], current.combine_chunks().cast(pa.string())),
-            pc.is_in(ours["metric_id"], metrics),
-        )
-        self.found.restated["metric_protocol"] = ours.filter(is_ours)
 
-    def _named(self) -> None:
-        """What has one name and says different things: ours stays."""
-        for name, key, columns, what in (
-            ("saved_query", "query_id", ("sql",), "saved queries say something else there"),
-            ("task", "task_id", ("operators",), "tasks of one name are other degradations there"),
-        ):
-            different = _different(*self._both(name), key, columns)
-            if len(different):
-                names = ", ".join(map(str, different.to_pylist()[:4]))
-                self.found.conflicts.append(f"{len(different)} {what}; ours stay: {names}")
-        ours, theirs = self._both("imported")
-        keys = list(key_of(RECORD_TABLES["imported"]))
-        both = theirs.join(ours, keys, join_type="inner", right_suffix="_ours")
-        rivals = pc.sum(pc.not_equal(both["restoration_id"], both["restoration_id_ours"])).as_py() or 0
-        if rivals:
-            self.found.conflicts.append(f"{rivals} imported images differ from ours under the same id; ours count")
+def _restate_protocols(ours: duckdb.DuckDBPyConnection, found: Difference) -> None:
+    """The protocols that are current here stay so."""
+    metrics = pc.unique(found.rows["metric_protocol"]["metric_id"])
+    current = ours.table("_wide_metric").to_arrow_table()["protocol_id"]
+    kept = read(ours, "metric_protocol")
+    is_ours = pc.and_(
+        pc.is_in(kept["protocol_id"], current.combine_chunks().cast(pa.string())),
+        pc.is_in(kept["metric_id"], metrics),
+    )
+    found.restated["metric_protocol"] = kept.filter(is_ours)
+
+
+def _compare_names(here: duckdb.DuckDBPyConnection, there: duckdb.DuckDBPyConnection, found: Difference) -> None:
+    """What has one name and says different things: ours stays."""
+    for name, key, columns, what in (
+        ("saved_query", "query_id", ("sql",), "saved queries say something else there"),
+        ("task", "task_id", ("operators",), "tasks of one name are other degradations there"),
+    ):
+        different = _different(read(here, name), read(there, name), key, columns)
+        if len(different):
+            names = ", ".join(map(str, different.to_pylist()[:4]))
+            found.conflicts.append(f"{len(different)} {what}; ours stay: {names}")
+    ours, theirs = read(here, "imported"), read(there, "imported")
+    keys = list(key_of(RECORD_TABLES["imported"]))
+    both = theirs.join(ours, keys, join_type="inner", right_suffix="_ours")
+    rivals = pc.sum(pc.not_equal(both["restoration_id"], both["restoration_id_ours"])).as_py() or 0
+    if rivals:
+        found.conflicts.append(f"{rivals} imported images differ from ours under the same id; ours count")
 
 
 def read(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:

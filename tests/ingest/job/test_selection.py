@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -33,14 +34,14 @@ def test_shards_are_disjoint_and_together_the_whole_also_where_images_are_few(
     planned: Callable[..., Plan], count: int
 ) -> None:
     parts = [identities(planned(shard=f"{number}/{count}")) for number in range(1, count + 1)]
-    assert sorted(sum(parts, [])) == sorted(identities(planned()))
+    assert sorted(chain(*parts)) == sorted(identities(planned()))
     assert all(parts)
     assert parts[0] == identities(planned(shard=f"1/{count}"))
 
 
 @pytest.mark.parametrize("text", ["0/2", "3/2", "2", "a/b", "1/", "-1/2", "1/2/3"])
 def test_a_shard_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(RequestError, match="expected i/n with i from 1 to n, e.g. 2/8"):
+    with pytest.raises(RequestError, match="expected i/n with i from 1 to n"):
         Shard.parse(text)
 
 
