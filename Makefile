@@ -12,7 +12,7 @@ else
   INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
 endif
 
-.PHONY: help demo test slow setup dev weights dashboard check format bench bench-scale lock clean
+.PHONY: help demo test slow chaos setup dev weights dashboard check format bench bench-scale lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -28,6 +28,10 @@ test: dev weights ## Run the tests
 
 slow: dev weights ## Run the tests that take more than 20 seconds
 	$(TEST) -m slow
+
+chaos: dev ## Kill ingests, workers, publishers and Ray actors at random for a long time (ray: pip install clir[ray])
+	CLIR_CHAOS_KILLS=40 $(PY) -m pytest -s tests/ingest/test_chaos.py
+	CLIR_RAY_UNITS=1200 $(PY) -m pytest -s -m slow tests/ingest/test_ray.py
 
 setup: $(VENV)/.ready ## Create .venv with what the program needs
 
@@ -54,6 +58,7 @@ bench: dev weights ## Print our speed beside pyiqa's
 	$(PY) tests/bench/bench_metrics.py
 	$(PY) tests/bench/bench_statistics.py
 	$(PY) tests/bench/bench_throughput.py
+	$(PY) -m tests.bench.bench_overhead
 
 bench-scale: dev ## Print how the store answers and grows at 1e5, 1e6 and 1e7 scores
 	$(PY) -m tests.bench.bench_scale

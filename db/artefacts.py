@@ -1,7 +1,9 @@
 """Images by their content: `artefacts/<aa>/<sha256>.png`. What is there once never changes."""
 
 import hashlib
+import os
 import re
+from contextlib import suppress
 from os import SEEK_END
 from pathlib import Path
 
@@ -28,7 +30,10 @@ def put(store: Store, png: bytes) -> str:
     sha = hashlib.sha256(png).hexdigest()
     destination = path(store, sha)
     with durable.reported(destination):
-        if not _holds(destination, png):
+        if _holds(destination, png):
+            with suppress(PermissionError):
+                os.utime(destination)  # young again, so that nobody takes it for one that nothing needs
+        else:
             if not destination.parent.exists():
                 destination.parent.mkdir(parents=True, exist_ok=True)
                 durable.sync_folder(store.artefacts)

@@ -14,7 +14,6 @@ Value = TypeVar("Value")
 METADATA = MetaData()
 _RECORDED = MetaData()
 """Tables that shards carry and the store keeps otherwise; views have their names."""
-
 ORDER = "_order"
 """The number of the publication of a shard, in the order of publishing; kept where a newer row replaces an older one.
 No clock decides what is newer: clocks of several machines differ, and any clock may go back."""
@@ -58,6 +57,8 @@ RUN = _dimension(
     _required("done_units", BigInteger),
     _required("failed_units", BigInteger),
     _optional("heartbeat_at", DateTime),
+    _optional("hardware", String),
+    _optional("energy_j", Double),
 )
 
 DATASET = _dimension(
@@ -249,6 +250,7 @@ FAILURE = _facts(
     _required("subject", String),
     _required("error", String),
     _required("created_at", DateTime),
+    _optional("traceback", String),
 )
 
 SAVED_QUERY = _dimension(

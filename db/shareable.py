@@ -17,7 +17,7 @@ from db.records import Record
 
 COLUMNS = {
     "dataset": ("source",),
-    "failure": ("subject", "error"),
+    "failure": ("subject", "error", "traceback"),
     "metric_protocol": ("status",),
     "restoration": ("error", "note"),
     "restorer": ("source",),

@@ -1,8 +1,9 @@
 """The border around one item of a job: what goes wrong inside becomes one line, and the job goes on."""
 
 import logging
+import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from clir_core import errors
@@ -12,6 +13,7 @@ from db.errors import StoreError
 T = TypeVar("T")
 LOG = logging.getLogger("clir.ingest")
 LONGEST_LINE = 4000
+LONGEST_TRACEBACK = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,10 @@ class Failed:
     """An item that could not be done, and why in one line."""
 
     error: str
+    traceback: str = field(default="", compare=False)
+    """Where it arose; empty where a process died, or where the line says it all."""
+    died: bool = field(default=False, compare=False)
+    """Whether it took a process with it: perhaps not by its own fault, so that it is tried once more."""
 
 
 def attempt(call: Callable[[], T]) -> T | Failed:
@@ -27,7 +33,13 @@ def attempt(call: Callable[[], T]) -> T | Failed:
         return call()
     except Exception as error:
         LOG.debug("an item failed", exc_info=True)
-        return Failed(one_line(error))
+        return failed_by(error)
+
+
+def failed_by(error: BaseException) -> Failed:
+    """An error that was caught, with the end of its traceback."""
+    lines = "".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:].splitlines()
+    return Failed(one_line(error), traceback="\n".join(map(printable, lines)))
 
 
 def one_line(error: BaseException) -> str:

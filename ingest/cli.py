@@ -23,15 +23,21 @@ from ingest.commands import (
     card,
     demo,
     figures,
+    gc,
     import_results,
+    merge,
     metrics,
     plan,
     record_training,
+    restorers,
+    retry,
     run,
+    score,
     serve,
     sql,
     status,
     train,
+    verify,
     weights,
 )
 from ingest.commands.one_line_errors import OneLineErrors
@@ -48,6 +54,11 @@ app = typer.Typer(
 app.command(cls=PlainHelp)(demo.demo)
 app.command(cls=PlainHelp)(run.run)
 app.command(cls=PlainHelp)(plan.plan)
+app.command(cls=PlainHelp)(retry.retry)
+app.command(cls=PlainHelp)(score.score)
+app.command(cls=PlainHelp)(verify.verify)
+app.command(cls=PlainHelp)(gc.gc)
+app.command(cls=PlainHelp)(merge.merge)
 app.command("import", cls=PlainHelp)(import_results.import_results)
 app.command(cls=PlainHelp)(status.status)
 app.command(cls=PlainHelp)(serve.serve)
@@ -58,6 +69,7 @@ app.command(cls=PlainHelp)(card.card)
 app.command(cls=PlainHelp, context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
+app.add_typer(restorers.app, name="restorers")
 
 
 @app.callback()

@@ -7,6 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 from clir_core.interfaces import Device
+from ingest.hardware import processor
 
 PACKAGES = (
     "torch",
@@ -28,7 +29,7 @@ def device_name(device: Device) -> str:
 
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"{_processor()}, {torch.get_num_threads()} threads"
+    return f"{processor()}, {torch.get_num_threads()} threads"
 
 
 def versions() -> str:
@@ -57,12 +58,3 @@ def _git(root: Path, *arguments: str) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=10).stdout.strip()  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return ""
-
-
-def _processor() -> str:
-    information = Path("/proc/cpuinfo")
-    if information.exists():
-        for line in information.read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()

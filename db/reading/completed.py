@@ -22,6 +22,11 @@ def restorations_done(snapshot: Snapshot) -> dict[str, str]:
     return {row["restoration_id"]: row["status"] for row in rows(snapshot, "restorations_done")}
 
 
+def restoration_errors(snapshot: Snapshot) -> dict[str, str]:
+    """Why each failed restoration failed, by restoration_id."""
+    return {row["restoration_id"]: row["error"] or "" for row in rows(snapshot, "restoration_errors")}
+
+
 def restorations_made(snapshot: Snapshot) -> set[tuple[str, str]]:
     """(sample_id, setting_id) of everything that was restored, by any revision and weights of the restorer."""
     return {(row["sample_id"], row["setting_id"]) for row in rows(snapshot, "restorations_made")}
@@ -69,6 +74,12 @@ def scores_present(snapshot: Snapshot, protocol_ids: Sequence[str]) -> Scores:
         places={row["protocol_id"]: place for place, row in enumerate(columns)},
         others=frozenset((row["restoration_id"], row["protocol_id"]) for row in others),
     )
+
+
+def score_artefacts(snapshot: Snapshot, protocol_ids: Sequence[str]) -> dict[tuple[str, str], str]:
+    """The map that is kept with a score, by (restoration_id, protocol_id), where there is one."""
+    found = rows(snapshot, "score_artefacts", protocol_ids=list(protocol_ids))
+    return {(row["restoration_id"], row["protocol_id"]): row["artefact_sha"] for row in found}
 
 
 def restored_artefacts(snapshot: Snapshot) -> dict[str, str]:

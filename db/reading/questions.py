@@ -174,7 +174,7 @@ def runs(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def failures(snapshot: Snapshot, run_id: str | None = None) -> pd.DataFrame:
-    """run_id, stage, subject, error, created_at; newest first."""
+    """run_id, stage, subject, error, created_at, traceback; newest first."""
     return run_question(snapshot, "failures", run_id=run_id)
 
 

@@ -32,6 +32,10 @@ class Run(Record):
     """Everything that failed: restorations, and images, pairs and scores, each one."""
     heartbeat_at: datetime | None = None
     """When the run last showed that it is alive."""
+    hardware: str | None = None
+    """JSON: system, processor, cores, memory_gb, and of GPUs name, memory_gb, driver and cuda."""
+    energy_j: float | None = None
+    """What its devices used from its beginning to its end, whoever used them; None where they do not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,8 @@ class Failure(Record):
     error: str
     """One line: culprit, value, way out."""
     created_at: datetime
+    traceback: str | None = None
+    """Where in the program it arose; None where the process died, or the error speaks for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ SELECT
     run.arguments,
     run.revision,
     run.host,
-    run.device
+    run.device,
+    failure.traceback
 FROM failure
 LEFT JOIN run USING (run_id);
 
@@ -25,3 +26,4 @@ COMMENT ON COLUMN failure_detail.arguments IS 'Command line of the run.';
 COMMENT ON COLUMN failure_detail.revision IS 'git revision of the program.';
 COMMENT ON COLUMN failure_detail.host IS 'Machine of the run.';
 COMMENT ON COLUMN failure_detail.device IS 'Device of the run.';
+COMMENT ON COLUMN failure_detail.traceback IS 'Where in the program it arose; NULL where a process died.';

@@ -20,7 +20,9 @@ SELECT
     planned_units,
     done_units,
     failed_units,
-    heartbeat_at
+    heartbeat_at,
+    hardware,
+    energy_j
 FROM judged;
 
 COMMENT ON VIEW run_detail IS 'One row a call of ingest.';
@@ -37,3 +39,5 @@ COMMENT ON COLUMN run_detail.planned_units IS 'Restorations it meant to make.';
 COMMENT ON COLUMN run_detail.done_units IS 'Restorations made.';
 COMMENT ON COLUMN run_detail.failed_units IS 'Everything that failed: restorations, and images, pairs and scores, each one.';
 COMMENT ON COLUMN run_detail.heartbeat_at IS 'When it last showed that it is alive, UTC.';
+COMMENT ON COLUMN run_detail.hardware IS 'JSON: system, processor, cores, memory, and the GPUs with their driver.';
+COMMENT ON COLUMN run_detail.energy_j IS 'What its devices used meanwhile, in joules, whoever used them; NULL where they do not tell.';

@@ -1,4 +1,4 @@
-"""The work of a publication: copy the snapshot, apply shards in one transaction, rename, point to it.
+"""The work of a publication: copy the snapshot, apply shards to the copy, rename, point to it.
 
 A whole copy, and not small files beside a base that readers attach: at 10 million scores a publication of 1000 takes
 0.34 s of one processor, and 0.18 s on a store with next to nothing in it, so that small files could save half at most.
@@ -51,6 +51,8 @@ def renew(store: Store, base: Snapshot | None, waiting: Sequence[Path]) -> Snaps
     try:
         if base is not None:
             shutil.copyfile(base.path, temporary)
+        if base is None or not is_up_to_date(base):
+            migrate(temporary)
         applied = _apply(store, temporary, waiting)
         if base is not None and not applied and is_up_to_date(base):
             return base
@@ -71,11 +73,12 @@ def _apply(store: Store, database: Path, waiting: Sequence[Path]) -> list[Path]:
     done: list[Path] = []
     touched: set[str] = set()
     with transaction(database) as connection:
-        migrate(connection)
         for start in range(0, len(waiting), SHARDS_AT_ONCE):
             shards = _readable(store, waiting[start : start + SHARDS_AT_ONCE])
             touched |= _apply_new(connection, store, shards)
             done += [shard.path for shard in shards]
+    # A table whose rows were replaced takes a new column only once that is committed; the file is nobody else's yet.
+    with transaction(database) as connection:
         extend(connection, touched)
         make_views(connection)
     return done

@@ -54,13 +54,33 @@ def append(store: Store, shard: Shard) -> None:
         ShardError: The key is no plain name, or a record does not fit the schema.
         StoreError: It cannot be written.
     """
-    if not KEY_PATTERN.fullmatch(shard.key):
-        raise ShardError(f"{shard.key!r} is no shard key; use up to 200 letters, digits and _ . = + @ -")
+    append_tables(store, shard.key, _tables(shard))
+
+
+def append_tables(store: Store, key: str, tables: Mapping[str, pa.Table]) -> None:
+    """Acknowledge rows that are Arrow already, and shareable: those of another store.
+
+    Raises:
+        ShardError: The key is no plain name, or rows do not fit the schema.
+        StoreError: They cannot be written.
+    """
     content = io.BytesIO()
-    pq.write_table(pa.table(_columns(shard)), content, write_page_checksum=True)
+    pq.write_table(pa.table(_columns(key, tables)), content, write_page_checksum=True)
+    append_content(store, key, content.getvalue())
+
+
+def append_content(store: Store, key: str, content: bytes) -> None:
+    """Acknowledge a shard that was written elsewhere: the bytes of its file.
+
+    Raises:
+        ShardError: The key is no plain name.
+        StoreError: It cannot be written.
+    """
+    if not KEY_PATTERN.fullmatch(key):
+        raise ShardError(f"{key!r} is no shard key; use up to 200 letters, digits and _ . = + @ -")
     with durable.reported(store.spool):
         place = 1 + max(map(_place, pending(store)), default=0)
-        durable.write(store.spool / f"{place:012d}-{shard.key}.parquet", content.getvalue())
+        durable.write(store.spool / f"{place:012d}-{key}.parquet", content)
 
 
 def load(path: Path) -> SpooledShard:
@@ -84,17 +104,19 @@ def set_aside(store: Store, path: Path) -> Path:
     return path.replace(folder / path.name)
 
 
-def _columns(shard: Shard) -> dict[str, "pa.Array[Any]"]:
+def _tables(shard: Shard) -> dict[str, pa.Table]:
     records: defaultdict[str, list[Record]] = defaultdict(list)
     for record in shard.records:
         records[record.TABLE].append(shareable.record(record))
-    columns: dict[str, pa.Array[Any]] = {
-        KEY: pa.array([shard.key]),
-        MIGRATION: pa.array([migrations.LATEST]),
-    }
-    for name, group in records.items():
-        rows = _with_valid_names(name, rows_of(RECORD_TABLES[name], group))
-        columns[name] = pa.array([rows.to_pylist()], pa.list_(pa.struct(list(rows.schema))))
+    return {name: rows_of(RECORD_TABLES[name], group) for name, group in records.items()}
+
+
+def _columns(key: str, tables: Mapping[str, pa.Table]) -> dict[str, "pa.Array[Any]"]:
+    columns: dict[str, pa.Array[Any]] = {KEY: pa.array([key]), MIGRATION: pa.array([migrations.LATEST])}
+    for name, rows in tables.items():
+        structs = _with_valid_names(name, fitted(RECORD_TABLES[name], rows)).to_struct_array()
+        together = pa.concat_arrays(structs.chunks) if structs.num_chunks else structs.combine_chunks()
+        columns[name] = pa.ListArray.from_arrays(pa.array([0, len(together)], pa.int32()), together)
     return columns
 
 

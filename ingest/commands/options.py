@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -138,7 +138,9 @@ JOB_OPTIONS: Mapping[str, OptionInfo] = {
     "seed": typer.Option(
         "--seed", metavar="N", help="Study seed: decides every drawn parameter and noise; 0 unless said."
     ),
-    "device": typer.Option("--device", metavar="NAME", help="auto, cpu, cuda or cuda:1."),
+    "device": typer.Option(
+        "--device", metavar="NAMES", help="auto, cpu, cuda, cuda:1, or several that share the work: cuda:0,cuda:1."
+    ),
     "retry_failed": typer.Option(
         "--retry-failed/--no-retry-failed", help="Also try again what failed in an earlier run."
     ),
@@ -146,20 +148,78 @@ JOB_OPTIONS: Mapping[str, OptionInfo] = {
         "--trajectory/--no-trajectory",
         help="Keep and score the prediction of every sampling step, but of settings that only a sweep asks for.",
     ),
+    "strategy": typer.Option(
+        "--strategy",
+        metavar="WORD",
+        help="only-missing (unless said): restore what is not there. only-cached: restore nothing, score what is "
+        "there. always: restore all again; what is there stays, and what comes out with other pixels fails.",
+    ),
+    "limit": typer.Option("--limit", metavar="N", help="Restore at most so many; the next run goes on."),
+    "where": typer.Option(
+        "--where",
+        metavar="SQL",
+        help="Only restorations that this is true for, e.g. \"task_id = 'sr4' AND width < 500\". It may name "
+        "restorer_id, family, setting, task_id, dataset_id, image_name, width, height (of the target), alpha, seed, "
+        "and gamma (NULL until the sample was prepared once).",
+    ),
+    "shard": typer.Option(
+        "--shard",
+        metavar="I/N",
+        help="Part i of n of the job, e.g. 2/8: the parts are disjoint and together the whole. Give each a store of "
+        "its own and join them with merge.",
+    ),
+    "time_limit": typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        help="End a worker that needs longer for one image; 3600 unless said.",
+    ),
+    "memory_limit": typer.Option(
+        "--memory-limit", metavar="GB", help="End a worker that holds more; three quarters of the memory unless said."
+    ),
+    "engine": typer.Option(
+        "--engine", metavar="WORD", help="local (unless said), or ray: the workers run on a Ray cluster (RAY_ADDRESS)."
+    ),
+    "gpu_share": typer.Option(
+        "--gpu-share", metavar="F", help="With ray: how much of a GPU a restorer takes, e.g. 0.5; 1 unless said."
+    ),
 }
 """By field of `JobRequest`; None stands for an option that was not given."""
 
 MetricsOption = Annotated[list[str] | None, JOB_OPTIONS["metrics"]]
 DeviceOption = Annotated[str, JOB_OPTIONS["device"]]
+TimeLimitOption = Annotated[float | None, JOB_OPTIONS["time_limit"]]
+MemoryLimitOption = Annotated[float | None, JOB_OPTIONS["memory_limit"]]
+CheckpointsOption = Annotated[list[NamedFile] | None, JOB_OPTIONS["checkpoints"]]
+RestorersOption = Annotated[
+    list[str] | None,
+    typer.Option("--restorer", metavar="ID", help="Only of this restorer; repeatable or comma-separated."),
+]
+TasksOption = Annotated[
+    list[str] | None, typer.Option("--task", metavar="TASK", help="Only of this task; repeatable or comma-separated.")
+]
+ResultWhereOption = Annotated[
+    str,
+    typer.Option(
+        "--where",
+        metavar="SQL",
+        help='Only results that this is true for: a condition on the view result, e.g. "gamma < 0.2".',
+    ),
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 
 
-def takes_a_job(command: Callable[[JobRequest, Path, Path], None]) -> Callable[..., None]:
-    """A command with every option of a job: it is called with the request, the weights folder and the store's."""
+def takes_a_job(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with every option of a job: it is called with the request, the weights folder and the store's.
+
+    What it takes by keyword are options of its own.
+    """
+    own = [each for each in signature(command).parameters.values() if each.kind is Parameter.KEYWORD_ONLY]
 
     def called(*, study: Path | None, store: Path, weights: Path, **said: Any) -> None:  # noqa: ANN401 - typed by the signature
         from ingest.job.study_file import with_study
 
-        command(with_study(study, JobRequest(**said)), weights, store)
+        kept = {parameter.name: said.pop(parameter.name) for parameter in own}
+        command(with_study(study, JobRequest(**said)), weights, store, **kept)
 
     parameters = [_parameter("study", StudyOption, None)]
     parameters += [
@@ -167,7 +227,7 @@ def takes_a_job(command: Callable[[JobRequest, Path, Path], None]) -> Callable[.
         for field in fields(JobRequest)
         if field.name in JOB_OPTIONS
     ]
-    parameters += [_parameter("store", StoreOption, DEFAULT_STORE), _parameter("weights", WeightsOption)]
+    parameters += [_parameter("store", StoreOption, DEFAULT_STORE), _parameter("weights", WeightsOption), *own]
     called.__name__, called.__doc__ = command.__name__, command.__doc__
     called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     vars(called)["__signature__"] = Signature(parameters)

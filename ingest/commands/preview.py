@@ -1,28 +1,44 @@
 """Shows a plan."""
 
+import json
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+import typer
 from rich.console import Console
 from rich.table import Table
 
-from db.store import Store
+from db.reading import experience
+from db.store import Snapshot, Store
 from ingest.commands.newest import newest_snapshot
+from ingest.environment import device_name
 from ingest.job.completed import CompletedWork, completed_in
-from ingest.job.estimate import estimate
-from ingest.job.plan import Job, Plan, make_plan
+from ingest.job.estimate import Estimates, estimate
+from ingest.job.plan import CandidatePlan, Job, Kind, Plan, make_plan
 from ingest.job.request import JobRequest
 from ingest.job.resolve import resolve
 from ingest.terminal import say, shown
 
+KINDS: tuple[Kind, ...] = ("new", "stale", "lost", "failed", "unscored", "cached")
 
-def preview(request: JobRequest, weights: Path, path: Path) -> None:
+
+def preview(request: JobRequest, weights: Path, path: Path, *, as_json: bool = False) -> None:
     """Plan a job on a store, which need not exist yet, and print it."""
-    console = Console()
+    console = Console(stderr=as_json)
     job = resolve(request, weights)
     store = Store.open(path) if _is_there(path) else None
-    completed = completed_in(store, newest_snapshot(store, console), job.metrics) if store else CompletedWork()
+    snapshot = newest_snapshot(store, console) if store else None
+    completed = completed_in(store, snapshot, job.metrics) if store else CompletedWork()
     made = make_plan(job, completed)
-    _show(job, made, estimate(store, made) if store else {}, console)
+    estimates = estimate(store, snapshot, made, device_name(job.devices[0]))
+    reasons = _reasons(job, made, snapshot)
+    if as_json:
+        typer.echo(json.dumps({**_facts(made, estimates), "reasons": reasons}, indent=2))
+    else:
+        _show(made, estimates, reasons, console)
 
 
 def _is_there(path: Path) -> bool:
@@ -30,30 +46,108 @@ def _is_there(path: Path) -> bool:
     return path.exists() and not (path.is_dir() and not any(path.iterdir()))
 
 
-def _show(job: Job, made: Plan, seconds: dict[str, float], console: Console) -> None:
-    table = Table("restorer", "setting", "to restore", "to score", "about", title="What run would do")
-    for candidate_plan in made.candidate_plans:
-        restorer_id, to_restore = candidate_plan.candidate.spec.id, len(candidate_plan.restore)
-        known = seconds.get(restorer_id)
-        about = f"{known:.0f} s" if known is not None else "never timed here"
-        cells = (restorer_id, candidate_plan.label, to_restore, len(candidate_plan.score), about if to_restore else "")
-        table.add_row(*map(shown, cells))
+def _facts(made: Plan, estimates: Estimates) -> dict[str, Any]:
+    restorers = [
+        {
+            "restorer": candidate_plan.candidate.spec.id,
+            "setting": candidate_plan.label,
+            **{kind: candidate_plan.found[kind] for kind in KINDS},
+            "to_restore": len(candidate_plan.restore),
+            "to_score": len(candidate_plan.score),
+            "seconds": guess.seconds,
+            "megabytes": guess.megabytes,
+            "basis": guess.basis,
+        }
+        for candidate_plan, guess in zip(made.candidate_plans, estimates.by_candidate, strict=True)
+    ]
+    return {
+        "to_restore": made.units,
+        "to_score": made.to_score,
+        "put_off": made.put_off,
+        **{kind: made.count(kind) for kind in KINDS},
+        "blocked": [blocked.restorer_id for blocked in made.blocked],
+        "seconds": _total(guess.seconds for guess in estimates.by_candidate),
+        "seconds_around": estimates.seconds_around,
+        "megabytes": _total(guess.megabytes for guess in estimates.by_candidate),
+        "restorers": restorers,
+    }
+
+
+def _show(made: Plan, estimates: Estimates, reasons: list[dict[str, str]], console: Console) -> None:
+    present: list[Kind] = [kind for kind in KINDS if made.count(kind)]
+    table = Table("restorer", "setting", *present, "to restore", "to score", "about", title="What run would do")
+    table.columns[0].overflow, table.columns[-1].no_wrap = "fold", True
+    for candidate_plan, guess in zip(made.candidate_plans, estimates.by_candidate, strict=True):
+        counts = [candidate_plan.found[kind] or "" for kind in present]
+        about = _about(guess.seconds, guess.megabytes, guess.basis) if candidate_plan.restore else ""
+        work = (len(candidate_plan.restore), len(candidate_plan.score))
+        table.add_row(*map(shown, (candidate_plan.candidate.spec.id, candidate_plan.label, *counts, *work, about)))
     console.print(table)
-    kinds = [f"{count} of them {kind}" for kind, count in (("stale", made.stale), ("lost", made.lost)) if count]
+    again_kinds: tuple[Kind, ...] = ("stale", "lost")
+    kinds = [f"{made.count(kind)} of them {kind}" for kind in again_kinds if made.count(kind)]
     again = f" ({', '.join(kinds)})" if kinds else ""
     counts = (f"{made.units} to restore{again}", f"{made.to_score} to score", f"{made.cached} done")
     say(console, ", ".join(counts), f", {made.failed_before} failed before")
-    for line in _reasons(job, made):
-        say(console, line)
+    if made.put_off:
+        say(console, f"{made.put_off} more are left to another run by --limit")
+    total = _total(guess.seconds for guess in estimates.by_candidate)
+    if total is not None:
+        around = estimates.seconds_around
+        beside = "" if around is None else f", and {_time(around)} for loading, preparing and scoring as before"
+        unknown = sum(
+            len(each.restore)
+            for each, guess in zip(made.candidate_plans, estimates.by_candidate, strict=True)
+            if guess.seconds is None
+        )
+        rest = f"; {unknown} were never timed here" if unknown else ""
+        say(console, f"about {_time(total)} of restoring{beside}{rest}")
+    for reason in reasons:
+        say(console, f"{reason['kind']}: {reason['subject']}{reason['subject'] and ': '}{reason['reason']}")
 
 
-def _reasons(job: Job, made: Plan) -> list[str]:
-    """Why something is not in the plan, one line each."""
-    return [
-        *(f"unreadable: {source.path}: {error}" for source, error in made.unreadable),
-        *(f"rejected: {item.name} {item.reason}" for item in job.rejected),
-        *(f"blocked: {blocked.restorer_id}: {blocked.error}" for blocked in made.blocked),
-        *(f"repeated: {line}" for line in made.repeated),
-        *(f"left out: {reason}" for reason in made.not_applicable),
-        *(f"not computed: {spec.id}: {reason}" for spec, reason in job.unavailable),
-    ]
+def _reasons(job: Job, made: Plan, snapshot: Snapshot | None) -> list[dict[str, str]]:
+    """Why something is not in the plan, or is in it again."""
+    found = [("unreadable", str(source.path), error) for source, error in made.unreadable]
+    found += [("rejected", item.name, item.reason) for item in job.rejected]
+    found += [("blocked", blocked.restorer_id, blocked.error) for blocked in made.blocked]
+    stored = None if snapshot is None else experience.made_by(snapshot)
+    for candidate_plan in made.candidate_plans:
+        restorer_id = candidate_plan.candidate.spec.id
+        if candidate_plan.found["stale"] and stored is not None:
+            found.append(("stale", restorer_id, _why_stale(candidate_plan, stored)))
+        again = "tried again" if job.retry_failed else "left alone; --retry-failed tries again"
+        for error, times in Counter(error for _, error in candidate_plan.failed).most_common():
+            found.append(("failed before", f"{times} of {restorer_id}, {again}", error))
+    found += [("repeated", "", line) for line in made.repeated]
+    found += [("left out", "", reason) for reason in made.not_applicable]
+    found += [("not computed", spec.id, reason) for spec, reason in job.unavailable]
+    return [dict(zip(("kind", "subject", "reason"), each, strict=True)) for each in found]
+
+
+def _why_stale(candidate_plan: CandidatePlan, stored: pd.DataFrame) -> str:
+    candidate = candidate_plan.candidate
+    known = stored[stored["restorer_id"] == candidate.spec.id]
+    others = sorted(set(known["revision"]) - {candidate.spec.revision})
+    if others:
+        earlier = ", ".join(map(str, others))
+        return f"{candidate_plan.found['stale']} were made by revision {earlier}; it is {candidate.spec.revision} now"
+    digests = sorted({str(sha)[:12] for sha in known["weights_sha256"]} - {candidate.weights_sha256[:12]})
+    now = candidate.weights_sha256[:12] or "none"
+    return (
+        f"{candidate_plan.found['stale']} were made with weights {', '.join(digests) or 'unknown'}; they are {now} now"
+    )
+
+
+def _total(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _about(seconds: float | None, megabytes: float | None, basis: str) -> str:
+    if seconds is None or megabytes is None:
+        return basis
+    return f"{_time(seconds)}, {megabytes:.1f} MB{basis and f' ({basis})'}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

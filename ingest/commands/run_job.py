@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from ingest.execution.from_store import Again, restore_again
 from ingest.execution.progress import Reporter
 from ingest.execution.session import Outcome, run_job
 from ingest.execution.signals import Interrupted, ending_signals_raise
@@ -29,6 +30,25 @@ def finished(request: JobRequest, weights: Path, store: Path) -> bool:
     return not something_failed(outcome)
 
 
+def run_again(again: Again, *, dry_run: bool) -> None:
+    """Make restorations of a store again and print the summary; or only say what would be done."""
+    with Reporter() as reporter, interruptible(reporter):
+        for candidate_plan in again.plan.candidate_plans:
+            named = " ".join(part for part in (candidate_plan.candidate.spec.id, candidate_plan.label) if part)
+            reporter.say(f"{named}: {len(candidate_plan.restore)} to make again")
+        for blocked in again.plan.blocked:
+            reporter.say(f"blocked: {blocked.restorer_id}: {blocked.error}")
+        if again.samples:
+            reporter.say(f"{len(again.samples)} samples with a lost image to prepare again")
+        if dry_run or not (again.plan.units or again.samples):
+            reporter.say(f"{again.plan.units} restorations to make again, {len(again.plan.blocked)} restorers blocked")
+            return
+        outcome = restore_again(again, reporter)
+    summarise(outcome, reporter.console)
+    if something_failed(outcome):
+        raise typer.Exit(1)
+
+
 @contextmanager
 def interruptible(reporter: Reporter) -> Generator[None]:
     """Say that a run was interrupted, and exit as a shell expects: 128 and the number of the signal."""
@@ -48,8 +68,10 @@ def summarise(outcome: Outcome, console: Console) -> None:
     if plan.to_score:
         say(console, f"{plan.to_score} earlier results were given the scores they lacked")
     if plan.failed_before:
-        again = '"python -m ingest run --retry-failed" tries them again'
+        again = '"python -m ingest retry" tries them again'
         say(console, f"{plan.failed_before} failed in an earlier run; {again}")
+    if plan.put_off:
+        say(console, f"{plan.put_off} more are left to another run by --limit")
     if plan.blocked:
         say(console, f"blocked: {', '.join(blocked.restorer_id for blocked in plan.blocked)}")
     for line in plan.repeated:

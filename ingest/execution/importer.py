@@ -163,7 +163,7 @@ class Importer:
     def _take_pair(self, pair: Pair[ImageFile, StoredTarget], recorder: RunRecorder, side_work: SideWork) -> None:
         sha = attempt(lambda: artefacts.put(self.store, encode_png(read_image(pair.image.path))))
         if isinstance(sha, Failed):
-            recorder.fail("image", str(pair.image.path), sha.error)
+            recorder.fail("image", str(pair.image.path), sha)
             return
         sample = pair.target.sample
         restoration_id = self._counted(sample.sample_id, sha)

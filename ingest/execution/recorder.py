@@ -1,9 +1,9 @@
 """The run as the store sees it: its row, its failures, its heartbeat, and when to publish."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from threading import Event, Thread
+from threading import Event, RLock, Thread
 from time import monotonic
 from types import TracebackType
 from typing import Literal
@@ -31,13 +31,17 @@ Stage = Literal["image", "sample", "restorer", "restoration", "metric", "trainin
 class RunRecorder:
     """Counts what a run does and what fails in it, tells both, and publishes often enough for a dashboard to follow.
 
-    Nobody else counts. While a single restoration takes minutes, a thread keeps the run's heart beating.
+    Nobody else counts. While a single restoration takes minutes, a thread keeps the run's heart beating; the threads of
+    several devices may tell it what they do.
     """
 
     store: Store
     run: records.Run
     reporter: Reporter
+    energy: Callable[[], float | None] = lambda: None
+    """What its devices have used since the work began, in joules."""
     _published_at: float = field(default_factory=monotonic)
+    _lock: RLock = field(default_factory=RLock)
     _ended: Event = field(default_factory=Event)
     _heart: Thread | None = None
 
@@ -59,7 +63,8 @@ class RunRecorder:
         self._ended.set()
         if self._heart is not None:
             self._heart.join()
-        self.run = replace(self.run, status=_status_after(error), finished_at=now(), heartbeat_at=now())
+        ended = replace(self.run, status=_status_after(error), finished_at=now(), heartbeat_at=now())
+        self.run = replace(ended, energy_j=self.energy())
         self._write([self.run])
         publish(self.store, wait=True)
 
@@ -69,22 +74,31 @@ class RunRecorder:
 
     def done(self) -> None:
         """Count a finished restoration; published now and then."""
-        self.run = replace(self.run, done_units=self.run.done_units + 1)
-        self.reporter.advance(done=1)
+        with self._lock:
+            self.run = replace(self.run, done_units=self.run.done_units + 1)
+            self.reporter.advance(done=1)
         self._publish_now_and_then()
 
-    def fail(self, stage: Stage, subject: str, error: str, *, units: int = 1) -> None:
+    def fail(self, stage: Stage, subject: str, error: str | Failed, *, units: int = 1) -> None:
         """Write a failure, durable at once, and count it as so many units; 0 where `skip` counts them."""
-        subject, error = printable(subject), printable(error)
-        row = records.Failure(run_id=self.run.run_id, stage=stage, subject=subject, error=error, created_at=now())
+        failure = error if isinstance(error, Failed) else Failed(error)
+        row = records.Failure(
+            run_id=self.run.run_id,
+            stage=stage,
+            subject=printable(subject),
+            error=printable(failure.error),
+            created_at=now(),
+            traceback=failure.traceback or None,
+        )
         self._write([row])
-        self.reporter.fail(subject, error)
+        self.reporter.fail(row.subject, row.error)
         self.skip(units)
 
     def skip(self, units: int = 1) -> None:
         """Count units that failed for a reason that is written already."""
-        self.run = replace(self.run, failed_units=self.run.failed_units + units)
-        self.reporter.advance(failed=units)
+        with self._lock:
+            self.run = replace(self.run, failed_units=self.run.failed_units + units)
+            self.reporter.advance(failed=units)
         self._publish_now_and_then()
 
     def add(self, rows: Iterable[records.Record]) -> None:
@@ -93,10 +107,12 @@ class RunRecorder:
 
     def _publish_now_and_then(self, every_s: float = PUBLISH_EVERY_S) -> None:
         """Make everything acknowledged so far visible. Another publisher at work does it for us."""
-        if monotonic() - self._published_at > every_s:
+        with self._lock:
+            if monotonic() - self._published_at <= every_s:
+                return
             self._published_at = monotonic()
             self._write([replace(self.run, heartbeat_at=now())])
-            publish(self.store)
+        publish(self.store)
 
     def _beat(self) -> None:
         while not self._ended.wait(HEARTBEAT_EVERY_S / 4):

@@ -1,93 +1,51 @@
 """Carries out a plan: scores, then restores, restorer by restorer; one failure never stops the rest."""
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
-import torch
-
-from db.store import Store
 from ingest.attempt import Failed
-from ingest.execution.progress import Reporter
+from ingest.execution.lane import Lanes
 from ingest.execution.recorder import RunRecorder
+from ingest.execution.restorer_queue import RestorerQueue
 from ingest.execution.side_work import SideWork
-from ingest.execution.turns import TURN_UNITS, Turns
+from ingest.execution.turns import TURN_UNITS
 from ingest.job.catalogue import Candidate
 from ingest.job.completed import CompletedWork
 from ingest.job.plan import CandidatePlan, Plan, PlannedRestoration
-from ingest.workers.pool import WorkerPool
-from ingest.workers.process import WorkerProcess
-from ingest.workers.restoration import RestorationRequest, Rows
-from ingest.workers.roles import RestorationRole
 
 
 @dataclass(slots=True, kw_only=True)
 class Runner:
     """Schedules one run of the ingest command."""
 
-    store: Store
-    device: torch.device
-    seed: int
     completed: CompletedWork
     recorder: RunRecorder
-    pool: WorkerPool
-    reporter: Reporter
+    lanes: Lanes
 
     def carry_out(self, plan: Plan) -> None:
         """Everything in the plan, restorer by restorer."""
-        side_work = SideWork(pool=self.pool, recorder=self.recorder, stored=self.completed.sample)
-        self.reporter.begin("scoring what is there", plan.to_score)
-        for candidate_plan in plan.candidate_plans:
-            self._score_earlier(candidate_plan, side_work)
-        side_work.settle()
-        self.reporter.begin("restoring", plan.units)
-        for candidate, restorations in by_restorer(plan.candidate_plans):
-            self._restore(candidate, restorations, side_work)
-        side_work.settle()
+        reporter = self.recorder.reporter
+        reporter.begin("scoring what is there", plan.to_score)
+        side_works = [lane.side_work for lane in self.lanes.lanes]
+        to_score = ((each, planned) for each in plan.candidate_plans for planned in each.score)
+        for (candidate_plan, planned), side_work in zip(to_score, cycle(side_works), strict=False):
+            self._score_earlier(candidate_plan, planned, side_work)
+        for side_work in side_works:
+            side_work.settle()
+        reporter.begin("restoring", plan.units)
+        self.lanes.carry_out([RestorerQueue.of(*queued) for queued in by_restorer(plan.candidate_plans)])
 
-    def _score_earlier(self, candidate_plan: CandidatePlan, side_work: SideWork) -> None:
-        side_work.prepare(planned.sample for planned in candidate_plan.score)
-        for planned in candidate_plan.score:
-            sample = side_work.sample(planned.sample)
-            if isinstance(sample, Failed):
-                self.recorder.skip()
-                continue
-            images = [(-1, self.completed.images[planned.restoration_id])]
-            side_work.score(planned, sample, images, restorer_id=candidate_plan.candidate.spec.id)
-            side_work.settle(at_most=TURN_UNITS)
-            self.reporter.advance(done=1)
-
-    def _restore(self, candidate: Candidate, restorations: Sequence[PlannedRestoration], side_work: SideWork) -> None:
-        self.reporter.doing(f"restoring with {candidate.spec.id}")
-        waiting = deque(restorations)
-        while waiting:
-            with WorkerProcess[RestorationRequest, Rows].start(self._role(candidate)) as worker:
-                broken = worker.ready()
-                if broken is not None:
-                    self.recorder.fail("restorer", candidate.spec.id, broken.error, units=len(waiting))
-                    return
-                turns = Turns(
-                    worker=worker,
-                    candidate=candidate,
-                    side_work=side_work,
-                    recorder=self.recorder,
-                    on_cpu=self.device.type == "cpu",
-                    seed=self.seed,
-                    lost=self.completed.lost,
-                )
-                turns.work_off(waiting)
-
-    def _role(self, candidate: Candidate) -> RestorationRole:
-        return RestorationRole(
-            store=self.store.path,
-            weights=candidate.weights,
-            restorer_id=candidate.spec.id,
-            checkpoint=candidate.checkpoint,
-            weights_sha256=candidate.weights_sha256,
-            device=str(self.device),
-            run_id=self.recorder.run.run_id,
-        )
+    def _score_earlier(self, candidate_plan: CandidatePlan, planned: PlannedRestoration, side_work: SideWork) -> None:
+        sample = side_work.sample(planned.sample)
+        if isinstance(sample, Failed):
+            self.recorder.skip()
+            return
+        images = [(-1, self.completed.images[planned.restoration_id])]
+        side_work.score(planned, sample, images, restorer_id=candidate_plan.candidate.spec.id)
+        side_work.settle(at_most=TURN_UNITS)
+        self.recorder.reporter.advance(done=1)
 
 
 def by_restorer(plans: Iterable[CandidatePlan]) -> list[tuple[Candidate, list[PlannedRestoration]]]:

@@ -5,7 +5,7 @@ import platform
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +18,8 @@ from db.store import Store
 from ingest.environment import device_name, program_revision, versions
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder
-from ingest.job.catalogue import ReadyMetric, choose_device, refuse_taken_ids
+from ingest.hardware import energy_meter, hardware
+from ingest.job.catalogue import ReadyMetric, refuse_taken_ids
 from ingest.job.completed import CompletedWork, read_completed
 from ingest.job.identities import protocol, protocol_id, reference
 from ingest.job.plan import Job, Plan, make_plan
@@ -57,7 +58,7 @@ def run_job(job: Job, store_path: Path, reporter: Reporter) -> Outcome:
         recorder.add(_new_memberships(plan, completed))
         _say_what_cannot_be_done(plan, recorder)
         if plan.units or plan.to_score:
-            _carry_out(job, plan, store, completed, recorder)
+            _carry_out(job, plan, completed, recorder)
     return Outcome(plan=plan, run=recorder.run)
 
 
@@ -68,24 +69,17 @@ def _say_what_cannot_be_done(plan: Plan, recorder: RunRecorder) -> None:
         recorder.fail("restorer", blocked.restorer_id, blocked.error)
 
 
-def _carry_out(job: Job, plan: Plan, store: Store, completed: CompletedWork, recorder: RunRecorder) -> None:
+def _carry_out(job: Job, plan: Plan, completed: CompletedWork, recorder: RunRecorder) -> None:
     """The work of a plan. A run that has none gets by without torch and without worker processes."""
+    from ingest.execution.devices import lanes_of
     from ingest.execution.runner import Runner
-    from ingest.workers.pool import WorkerPool, scoring_roles
 
-    device = choose_device(job.device)
-    recorder.plan(plan.units, device_name(device))
-    with WorkerPool(scoring_roles(store, job.weights, device)) as pool:
-        runner = Runner(
-            store=store,
-            device=device,
-            seed=job.seed,
-            completed=completed,
-            recorder=recorder,
-            pool=pool,
-            reporter=recorder.reporter,
-        )
-        runner.carry_out(plan)
+    devices = job.devices
+    recorder.plan(plan.units, device_name(devices[0]))
+    recorder.run = replace(recorder.run, hardware=hardware())
+    recorder.energy = energy_meter(devices)
+    with lanes_of(job, completed, recorder) as lanes:
+        Runner(completed=completed, recorder=recorder, lanes=lanes).carry_out(plan)
 
 
 def _shelf(store: Store, completed: CompletedWork) -> Shelf:
@@ -117,6 +111,7 @@ def run_row(device: Device | None = None) -> records.Run:
         versions=versions(),
         host=platform.node(),
         device="" if device is None else device_name(device),
+        hardware=None if device is None else hardware(),
     )
 
 

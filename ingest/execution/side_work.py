@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
+from typing import Any
 
 from db import records
 from ingest.attempt import Failed
@@ -12,6 +12,7 @@ from ingest.job.plan import PlannedRestoration
 from ingest.job.samples import PlannedSample
 from ingest.workers.pool import Answer, PoolRequest, WorkerPool
 from ingest.workers.scoring import ScoreRequest
+from ingest.workers.worker import Worker
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,17 +23,18 @@ class SideWork:
     recorder: RunRecorder
     stored: Callable[[str], records.Sample | None] = lambda _: None
     """The samples that were prepared by earlier runs, by sample_id."""
-    _samples: dict[str, records.Sample | Failed] = field(default_factory=dict[str, records.Sample | Failed])
+    samples: dict[str, records.Sample | Failed] = field(default_factory=dict[str, records.Sample | Failed])
+    """What became of each sample, by sample_id; lanes share it."""
     _under_way: set[str] = field(default_factory=set[str])
 
     def prepare(self, samples: Iterable[PlannedSample]) -> None:
         """Have samples prepared that are neither there nor under way."""
         for sample in samples:
-            if sample.sample_id in self._samples or sample.sample_id in self._under_way:
+            if sample.sample_id in self.samples or sample.sample_id in self._under_way:
                 continue
             stored = self.stored(sample.sample_id)
             if stored is not None:
-                self._samples[sample.sample_id] = stored
+                self.samples[sample.sample_id] = stored
             else:
                 self._under_way.add(sample.sample_id)
                 self.pool.submit(sample)
@@ -40,9 +42,9 @@ class SideWork:
     def sample(self, planned: PlannedSample) -> records.Sample | Failed:
         """A sample, once it is prepared: scores that are queued are not waited for."""
         self.prepare([planned])
-        while planned.sample_id not in self._samples:
+        while planned.sample_id not in self.samples:
             self.settle(at_most=self.pool.out - 1)
-        return self._samples[planned.sample_id]
+        return self.samples[planned.sample_id]
 
     def score(
         self,
@@ -72,7 +74,7 @@ class SideWork:
             )
             self.pool.submit(request)
 
-    def settle(self, *, at_most: int = 0, until: Connection | None = None) -> None:
+    def settle(self, *, at_most: int = 0, until: Worker[Any, Any] | None = None) -> None:
         """Take answers, as `WorkerPool.results` gives them."""
         for request, answer in self.pool.results(at_most=at_most, until=until):
             self._take(request, answer)
@@ -84,16 +86,16 @@ class SideWork:
             case (ScoreRequest(), *_) as batch, Failed():
                 for unscored in batch:
                     metrics = ", ".join(metric_id for metric_id, _ in unscored.metrics)
-                    self.recorder.fail("metric", f"{metrics} of {unscored.subject}", answer.error)
+                    self.recorder.fail("metric", f"{metrics} of {unscored.subject}", answer)
             case _, tuple() as failures:
                 for failure in failures:
-                    self.recorder.fail("metric", failure.subject, failure.error)
+                    self.recorder.fail("metric", failure.subject, Failed(failure.error, failure.traceback))
             case _:
                 pass
 
     def _take_sample(self, sample: PlannedSample, answer: records.Sample | Failed) -> None:
         self._under_way.discard(sample.sample_id)
-        self._samples[sample.sample_id] = answer
+        self.samples[sample.sample_id] = answer
         if isinstance(answer, Failed):
             # Each restoration that needs it counts, once it is its turn.
-            self.recorder.fail("sample", f"{sample.target.source.path} as {sample.task_id}", answer.error, units=0)
+            self.recorder.fail("sample", f"{sample.target.source.path} as {sample.task_id}", answer, units=0)

@@ -164,14 +164,14 @@ def check_assignments(specs: Sequence[RestorerSpec], assignments: Sequence[str])
             raise RestorerError(f"cannot set {assignment!r}; {way_out}")
 
 
-def check_device(name: str) -> None:
-    """See that a device can be had. torch, which takes a second to import, is asked only where a GPU is named.
+def check_device(names: str, engine: str = "local") -> None:
+    """See that devices can be had. torch, which takes a second to import, is asked only where a GPU is named.
 
     Raises:
-        ClirError: As `choose_device`.
+        ClirError: As `choose_devices`.
     """
-    if name not in {"auto", "cpu"}:
-        choose_device(name)
+    if engine == "ray" or names not in {"auto", "cpu"}:
+        choose_devices(names, engine)
 
 
 def choose_device(name: str) -> Device:
@@ -190,7 +190,34 @@ def choose_device(name: str) -> Device:
         raise ClirError(f"{name!r} is not a device; use auto, cpu, cuda or cuda:1") from error
     if device.type == "cuda" and not torch.cuda.is_available():
         raise ClirError(f"{name} was asked for, and this machine has no usable CUDA device; use --device cpu")
+    if device.type == "cuda" and name != "cuda" and device.index >= torch.cuda.device_count():
+        last = torch.cuda.device_count() - 1
+        raise ClirError(f"{name} was asked for, and the last CUDA device of this machine is cuda:{last}")
     return device
+
+
+def choose_devices(names: str, engine: str = "local") -> tuple[Device, ...]:
+    """One device or several GPUs: `cuda:0,cuda:1`; of a cluster only the kind, for it deals out GPUs itself.
+
+    Raises:
+        ClirError: One is not there, is named twice, or cannot share the work.
+    """
+    if engine == "ray":
+        return (_kind_on_a_cluster(names),)
+    devices = tuple(choose_device(name.strip()) for name in names.split(","))
+    are_numbered = all(re.fullmatch(r"cuda:\d+", str(device)) for device in devices)
+    if len(devices) > 1 and not (are_numbered and len(set(devices)) == len(devices)):
+        raise ClirError(f"{names} cannot share the work; name different GPUs with their numbers, e.g. cuda:0,cuda:1")
+    return devices
+
+
+def _kind_on_a_cluster(name: str) -> Device:
+    import torch
+
+    kinds = {"auto": "cpu", "cpu": "cpu", "cuda": "cuda"}
+    if name not in kinds:
+        raise ClirError(f"--device {name} says nothing with --engine ray, which deals out GPUs itself; use cpu or cuda")
+    return torch.device(kinds[name])
 
 
 def weight_paths(folder: Path, spec: RestorerSpec | MetricSpec) -> tuple[Path, ...]:

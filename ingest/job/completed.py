@@ -18,10 +18,12 @@ class CompletedWork:
 
     restorations: Mapping[str, str] = field(default_factory=dict[str, str])
     """restoration_id -> status."""
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])
+    """restoration_id -> why it failed."""
     made: Set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """(sample_id, setting_id) of what was restored, by any revision and weights of the restorer."""
     scores: Set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """(restoration_id, protocol_id) of every restored image's score, undefined ones too."""
+    """(restoration_id, protocol_id) of every restored image's score, undefined ones too, and none whose map is lost."""
     samples: Mapping[str, records.Sample] = field(default_factory=dict[str, records.Sample])
     """sample_id -> its row."""
     images: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -44,6 +46,10 @@ class CompletedWork:
         sha = self.images.get(restoration_id)
         return None if sha is None or self.is_whole(sha) else sha
 
+    def expected(self, restoration_id: str) -> str | None:
+        """The artefact of a restored image as it was made before: made again, it has to be the same."""
+        return self.images.get(restoration_id)
+
     def sample(self, sample_id: str) -> records.Sample | None:
         """A sample whose images are there."""
         sample = self.samples.get(sample_id)
@@ -61,14 +67,18 @@ def completed_in(store: Store, snapshot: Snapshot | None, metrics: Sequence[Read
     """What a snapshot of a store holds; nothing where there is none."""
     if snapshot is None:
         return CompletedWork()
+    is_whole = cache(partial(artefacts.is_whole, store))
+    protocols = [protocol_id(metric) for metric in metrics]
+    maps = stored.score_artefacts(snapshot, protocols)
     return CompletedWork(
         restorations=stored.restorations_done(snapshot),
+        errors=stored.restoration_errors(snapshot),
         made=stored.restorations_made(snapshot),
-        scores=stored.scores_present(snapshot, [protocol_id(metric) for metric in metrics]),
+        scores=stored.scores_present(snapshot, protocols) - {key for key, sha in maps.items() if not is_whole(sha)},
         samples=stored.samples(snapshot),
         images=stored.restored_artefacts(snapshot),
         sources=stored.images(snapshot),
         memberships=stored.memberships(snapshot),
         restorers=stored.restorer_weights(snapshot),
-        is_whole=cache(partial(artefacts.is_whole, store)),
+        is_whole=is_whole,
     )

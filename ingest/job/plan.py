@@ -1,19 +1,28 @@
 """What is asked, minus what the store has. Reads images to know their identities; restores and writes nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from clir_core.imaging.files import Rejected
-from clir_core.interfaces import MetricSpec, Setting
+from clir_core.interfaces import Device, MetricSpec, Setting
 from clir_core.tasks.task import Task
 from ingest.attempt import Failed, attempt
 from ingest.job.applicability import metrics_for, reason_not_applicable
-from ingest.job.catalogue import Candidate, ReadyMetric, refuse_taken_ids
+from ingest.job.catalogue import Candidate, ReadyMetric, choose_devices, refuse_taken_ids
 from ingest.job.completed import CompletedWork
 from ingest.job.identities import protocol_id, restoration_id, setting_id, setting_label
+from ingest.job.limits import Limits
+from ingest.job.request import Shard
 from ingest.job.samples import PlannedSample, Shelf, SourceImage, describe_image, plan_found_sample, plan_sample
+from ingest.job.selection import matching_pairs
 from ingest.job.sources import Source
+
+Kind: TypeAlias = Literal["new", "stale", "lost", "failed", "unscored", "cached"]
+"""How the store knows a restoration: not at all; by another revision or other weights of its restorer; without its
+image; as failed; without some of the scores that are asked for; or whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,26 @@ class Job:
     unavailable: Sequence[tuple[MetricSpec, str]] = ()
     """Metrics that cannot be computed here, and why."""
     seed: int
-    device: str
-    """As it was asked for, such as `auto`; `choose_device` says which it is."""
+    device: str = "auto"
+    """As it was asked for: `devices` says which it is."""
     weights: Path
     retry_failed: bool = False
     keep_trajectory: bool = False
+    strategy: str = "only-missing"
+    limit: int | None = None
+    """The most restorations to be made."""
+    where: str = ""
+    """A condition in SQL on the restorations; empty for all."""
+    shard: Shard = field(default_factory=Shard)
+    """The part of the restorations that is to be made, where images are too few to be dealt out."""
+    limits: Limits = field(default_factory=Limits)
+    engine: str = "local"
+    gpu_share: float = 1.0
+
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """Where restorers run. torch, which takes a second to import, is asked only when somebody wants to know."""
+        return choose_devices(self.device, self.engine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +82,7 @@ class PlannedRestoration:
     setting: Setting
     subject: str
     missing_metrics: tuple[ReadyMetric, ...]
+    seed: int = 0
     keep_trajectory: bool = False
 
 
@@ -70,6 +95,10 @@ class CandidatePlan:
     """To be restored and then scored."""
     score: list[PlannedRestoration] = field(default_factory=list[PlannedRestoration])
     """Restored earlier, and lacking scores."""
+    found: Counter[Kind] = field(default_factory=Counter[Kind])
+    """How many restorations of each kind were asked for."""
+    failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """What failed before, and why."""
 
     @property
     def label(self) -> str:
@@ -83,17 +112,28 @@ class Plan:
 
     images: list[SourceImage] = field(default_factory=list[SourceImage])
     candidate_plans: list[CandidatePlan] = field(default_factory=list[CandidatePlan])
-    cached: int = 0
-    failed_before: int = 0
-    lost: int = 0
-    """Of `units`, those whose image is gone from the store."""
-    stale: int = 0
-    """Of `units`, those that an earlier revision or other weights of their restorer had made."""
     not_applicable: list[str] = field(default_factory=list[str])
     repeated: list[str] = field(default_factory=list[str])
     """Files that hold the same image as another one of their data set."""
     unreadable: list[tuple[Source, str]] = field(default_factory=list[tuple[Source, str]])
     blocked: list[Blocked] = field(default_factory=list[Blocked])
+    retries_failed: bool = False
+    put_off: int = 0
+    """Restorations that were left to another run because of a limit."""
+
+    def count(self, kind: Kind) -> int:
+        """How many restorations of a kind were asked for."""
+        return sum(candidate_plan.found[kind] for candidate_plan in self.candidate_plans)
+
+    @property
+    def cached(self) -> int:
+        """Made and scored already."""
+        return self.count("cached")
+
+    @property
+    def failed_before(self) -> int:
+        """Failed in an earlier run, and not tried again in this one."""
+        return 0 if self.retries_failed else self.count("failed")
 
     @property
     def units(self) -> int:
@@ -121,9 +161,14 @@ def make_plan(
         RestorerError: A checkpoint would take the id of another one.
     """
     refuse_taken_ids(job.candidates, completed.restorers)
-    plan = Plan(blocked=list(job.blocked))
+    plan = Plan(blocked=list(job.blocked), retries_failed=job.retry_failed)
     samples = _distinct(job, _read(job.sources, plan, shelf, on_progress), plan)
-    plan.candidate_plans = [_plan_candidate(job, candidate, samples, completed, plan) for candidate in job.candidates]
+    plans = {place: CandidatePlan(candidate=candidate) for place, candidate in enumerate(job.candidates)}
+    applicable = _applicable(job, samples, plan)
+    for place, sample in job.shard.deal(matching_pairs(job.candidates, applicable, completed, job.where)):
+        _sort(job, plans[place], sample, completed)
+    plan.candidate_plans = list(plans.values())
+    _limit(plan, job.limit)
     return plan
 
 
@@ -163,46 +208,73 @@ def _samples(job: Job, image: SourceImage) -> Iterator[PlannedSample]:
         yield plan_sample(image, task, job.seed)
 
 
-def _plan_candidate(
-    job: Job, candidate: Candidate, samples: Sequence[PlannedSample], completed: CompletedWork, plan: Plan
-) -> CandidatePlan:
-    candidate_plan = CandidatePlan(candidate=candidate)
-    refused: set[str] = set()
-    for sample in samples:
-        reason = reason_not_applicable(candidate.spec, sample)
-        if reason is None:
-            _sort(job, candidate_plan, sample, completed, plan)
-        else:
-            refused.add(reason)
-    plan.not_applicable.extend(sorted(refused))
-    return candidate_plan
+def _applicable(job: Job, samples: Sequence[PlannedSample], plan: Plan) -> list[tuple[int, PlannedSample]]:
+    """Each restorer, by its place, with the samples that it is for."""
+    pairs: list[tuple[int, PlannedSample]] = []
+    for place, candidate in enumerate(job.candidates):
+        refused: set[str] = set()
+        for sample in samples:
+            reason = reason_not_applicable(candidate.spec, sample)
+            if reason is None:
+                pairs.append((place, sample))
+            else:
+                refused.add(reason)
+        plan.not_applicable.extend(sorted(refused))
+    return pairs
 
 
-def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, completed: CompletedWork, plan: Plan) -> None:
-    identifier = restoration_id(sample.sample_id, candidate_plan.candidate, job.seed)
-    status = completed.status(identifier)
+def _limit(plan: Plan, limit: int | None) -> None:
+    """Leave restorations beyond the limit to another run."""
+    if limit is None:
+        return
+    plan.put_off = max(0, plan.units - limit)
+    for candidate_plan in plan.candidate_plans:
+        del candidate_plan.restore[limit:]
+        limit -= len(candidate_plan.restore)
+
+
+def _sort(job: Job, candidate_plan: CandidatePlan, sample: PlannedSample, completed: CompletedWork) -> None:
+    candidate = candidate_plan.candidate
+    identifier = restoration_id(sample.sample_id, candidate, job.seed)
     planned = PlannedRestoration(
         restoration_id=identifier,
         sample=sample,
-        setting=candidate_plan.candidate.setting,
+        setting=candidate.setting,
         subject=f"{sample.target.source.name} {sample.task_id}",
         missing_metrics=tuple(
             metric
-            for metric in metrics_for(candidate_plan.candidate.spec, job.metrics)
+            for metric in metrics_for(candidate.spec, job.metrics)
             if (identifier, protocol_id(metric)) not in completed.scores
         ),
-        keep_trajectory=job.keep_trajectory and not candidate_plan.candidate.swept,
+        seed=job.seed,
+        keep_trajectory=job.keep_trajectory and not candidate.swept,
     )
-    if status is None or (status == "failed" and job.retry_failed):
+    kind = _kind(planned, setting_id(candidate.spec.id, candidate.setting), completed)
+    candidate_plan.found[kind] += 1
+    if kind == "failed":
+        candidate_plan.failed.append((planned.subject, completed.errors.get(identifier, "")))
+    if _is_restored(job, kind):
         candidate_plan.restore.append(planned)
-        candidate = candidate_plan.candidate
-        made_before = (sample.sample_id, setting_id(candidate.spec.id, candidate.setting)) in completed.made
-        is_lost = completed.lost(identifier) is not None
-        plan.lost += is_lost
-        plan.stale += status is None and made_before and not is_lost
-    elif status == "failed":
-        plan.failed_before += 1
-    elif planned.missing_metrics:
+    elif kind == "unscored":
         candidate_plan.score.append(planned)
-    else:
-        plan.cached += 1
+
+
+def _kind(planned: PlannedRestoration, setting: str, completed: CompletedWork) -> Kind:
+    status = completed.status(planned.restoration_id)
+    if status == "failed":
+        return "failed"
+    if status is None:
+        if completed.lost(planned.restoration_id) is not None:
+            return "lost"
+        return "stale" if (planned.sample.sample_id, setting) in completed.made else "new"
+    return "unscored" if planned.missing_metrics else "cached"
+
+
+def _is_restored(job: Job, kind: Kind) -> bool:
+    match job.strategy:
+        case "only-cached":
+            return False
+        case "always":
+            return kind != "failed" or job.retry_failed
+        case _:
+            return kind in {"new", "stale", "lost"} or (kind == "failed" and job.retry_failed)

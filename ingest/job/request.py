@@ -1,14 +1,16 @@
 """What a user asks for, on the command line and in a study file: the same fields, held to the same rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from clir_core.errors import ClirError
 
 if TYPE_CHECKING:
     from clir_core.tasks.task import Task
+
+T = TypeVar("T")
 
 LARGEST_SEED = 2**63 - 1
 """What the store's 64-bit column holds."""
@@ -17,6 +19,10 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "scale": (1, 64),
     "crop": (0, 2**31 - 1),
     "seed": (0, LARGEST_SEED),
+    "limit": (1, 2**31 - 1),
+    "time_limit": (0.1, 10**7),
+    "memory_limit": (0.01, 10**6),
+    "gpu_share": (0.01, 1),
 }
 """Lowest and highest value of every number."""
 
@@ -25,6 +31,12 @@ NEEDS: Mapping[str, str] = {"targets": "degraded", "scale": "degraded", "ending"
 
 CONTRADICTS: Mapping[str, tuple[str, ...]] = {"degraded": ("images", "crop"), "targets": ("scale",)}
 """What cannot be asked for together."""
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "strategy": ("only-missing", "always", "only-cached"),
+    "engine": ("local", "ray"),
+}
+"""What may be said where few words mean something; the first is meant where nothing is said."""
 
 Value: TypeAlias = (
     "list[Path] | list[str] | list[NamedFile] | Mapping[str, Task] | Path | str | float | int | bool | None"
@@ -70,6 +82,14 @@ class JobRequest:
     device: str | None = None
     retry_failed: bool | None = None
     trajectory: bool | None = None
+    strategy: str | None = None
+    limit: int | None = None
+    where: str | None = None
+    shard: str | None = None
+    time_limit: float | None = None
+    memory_limit: float | None = None
+    engine: str | None = None
+    gpu_share: float | None = None
     own_tasks: "Mapping[str, Task] | None" = None
     """Degradations that a study file defines, by id."""
 
@@ -85,6 +105,36 @@ class JobRequest:
             value = getattr(self, name)
             if value is not None and not lowest <= value <= highest:
                 raise RequestError(f"{name} is {value}; expected a number from {lowest} to {highest}")
+        for name, words in CHOICES.items():
+            if getattr(self, name) not in (None, *words):
+                raise RequestError(f"{name} is {getattr(self, name)!r}; expected {', '.join(words)}")
+        Shard.parse(self.shard)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One part of a job that is dealt to several machines: part `number`, from 1, of `count`."""
+
+    number: int = 1
+    count: int = 1
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Shard":
+        """Read `i/n`; None is the whole.
+
+        Raises:
+            RequestError: It is no such thing.
+        """
+        if text is None:
+            return cls()
+        number, slash, count = text.partition("/")
+        if slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count):
+            return cls(int(number), int(count))
+        raise RequestError(f"shard is {text!r}; expected i/n with i from 1 to n, e.g. 2/8")
+
+    def deal(self, things: Sequence[T]) -> list[T]:
+        """Its part of some things: as in cards, so that the parts differ by one at most."""
+        return list(things[self.number - 1 :: self.count])
 
 
 def overlay(study: JobRequest, flags: JobRequest) -> JobRequest:

@@ -18,7 +18,7 @@ from ingest.job.catalogue import (
     check_assignments,
     check_device,
     check_own_id,
-    choose_device,
+    choose_devices,
     default_metrics,
     find_metric,
     find_restorer,
@@ -26,8 +26,9 @@ from ingest.job.catalogue import (
     ready_metric,
     sweep,
 )
+from ingest.job.limits import Limits
 from ingest.job.plan import Blocked, Job
-from ingest.job.request import JobRequest, NamedFile, refuse_contradictions, split
+from ingest.job.request import CHOICES, JobRequest, NamedFile, Shard, refuse_contradictions, split
 from ingest.job.sources import Found, builtin, folders, pairs, photographs
 
 DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
@@ -40,13 +41,15 @@ def resolve(request: JobRequest, weights: Path) -> Job:
         ClirError: Something that was asked for does not exist, contradicts something else, or could only fail.
     """
     refuse_contradictions(request)
-    check_device(request.device or "auto")
+    check_device(request.device or "auto", request.engine or CHOICES["engine"][0])
     candidates, blocked = _candidates(request, weights)
     variants = variants_of(candidates, request)
     metrics, unavailable = metrics_of(request.metrics, weights)
-    found = _sources(request)
+    found, shard = _sources(request), Shard.parse(request.shard)
+    is_image_by_image = len(found.sources) >= shard.count
     return Job(
-        sources=found.sources,
+        sources=shard.deal(found.sources) if is_image_by_image else found.sources,
+        shard=Shard() if is_image_by_image else shard,
         rejected=found.rejected,
         tasks=[] if request.degraded else [_task(text, request) for text in split(request.tasks) or DEFAULT_TASKS],
         found_task_id=_found_task_id(request) if request.degraded else "",
@@ -60,6 +63,46 @@ def resolve(request: JobRequest, weights: Path) -> Job:
         weights=weights,
         retry_failed=bool(request.retry_failed),
         keep_trajectory=bool(request.trajectory),
+        strategy=request.strategy or CHOICES["strategy"][0],
+        limit=request.limit,
+        where=request.where or "",
+        limits=limits_of(request),
+        engine=request.engine or CHOICES["engine"][0],
+        gpu_share=request.gpu_share or 1.0,
+    )
+
+
+def resolve_without_images(request: JobRequest, weights: Path) -> Job:
+    """What a job says of metrics, devices and the user's own restorers, for work on images that the store keeps.
+
+    Raises:
+        ClirError: Something that was asked for does not exist.
+    """
+    check_device(request.device or "auto", request.engine or CHOICES["engine"][0])
+    metrics, unavailable = metrics_of(request.metrics, weights)
+    own = [_own(file, weights) for file in request.checkpoints or []]
+    return Job(
+        sources=(),
+        tasks=list((request.own_tasks or {}).values()),
+        candidates=[one for one in own if isinstance(one, Candidate)],
+        blocked=[one for one in own if isinstance(one, Blocked)],
+        metrics=metrics,
+        unavailable=unavailable,
+        seed=0,
+        device=request.device or "auto",
+        weights=weights,
+        limits=limits_of(request),
+        engine=request.engine or CHOICES["engine"][0],
+        gpu_share=request.gpu_share or 1.0,
+    )
+
+
+def limits_of(request: JobRequest) -> Limits:
+    """What a worker may take."""
+    usual = Limits()
+    return Limits(
+        seconds=request.time_limit or usual.seconds,
+        memory_mb=request.memory_limit * 1000 if request.memory_limit else usual.memory_mb,
     )
 
 
@@ -100,9 +143,13 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
     variants = list(first.values())
     for variant in variants:
         if isinstance(variant.setting, NetworkSetting):
-            on_cpu = variant.setting.dtype == "float16" and choose_device(request.device or "auto").type == "cpu"
+            on_cpu = variant.setting.dtype == "float16" and _runs_on_cpu(request)
             check_network_setting(variant.spec, variant.setting, on_cpu=on_cpu)
     return variants
+
+
+def _runs_on_cpu(request: JobRequest) -> bool:
+    return choose_devices(request.device or "auto", request.engine or CHOICES["engine"][0])[0].type == "cpu"
 
 
 def _candidates(request: JobRequest, weights: Path) -> tuple[list[Candidate], list[Blocked]]:

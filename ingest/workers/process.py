@@ -1,33 +1,37 @@
-"""A process that owns something expensive (a loaded model, bound targets) and answers one request at a time.
+"""Workers as processes of this machine.
 
-A crash inside it (killed for memory, a fault in native code) costs the request in flight and nothing else.
+A crash inside one (killed for memory, a fault in native code), a hang or a leak costs the request in flight and nothing
+else: the process is ended, and whoever owns it starts another.
 """
 
 import multiprocessing
+import os
 import pickle
 import signal
-from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Thread
+from time import monotonic
 from types import TracebackType
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
+
+import psutil
 
 from clir_core.registry import public_modules
-from ingest.attempt import Failed, attempt, one_line
+from ingest.attempt import Failed, attempt, failed_by
+from ingest.job.limits import Limits
+from ingest.workers.worker import CHECK_EVERY_S, Worker, WorkerRole
 
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
-RequestIn_contra = TypeVar("RequestIn_contra", contravariant=True)
-ReplyOut_co = TypeVar("ReplyOut_co", covariant=True)
 
-
-class WorkerRole(Protocol[RequestIn_contra, ReplyOut_co]):
-    """What a worker process needs to know to start; picklable."""
-
-    def start(self) -> Callable[[RequestIn_contra], ReplyOut_co]:
-        """Load what is expensive and return what answers requests. Runs in the worker process."""
-        ...
+DIES_FIRST = "500"
+"""Of 1000: when memory runs out, the kernel ends a worker before the run that owns it."""
+LOST_DEVICE = "CUDA error"
+"""After such an error a process can use its device no more."""
 
 
 @dataclass(slots=True)
@@ -36,11 +40,12 @@ class WorkerProcess(Generic[Request, Reply]):
 
     process: BaseProcess
     connection: Connection
+    limits: Limits = field(default_factory=Limits)
     broken: Failed | None = None
-    """Why it could not start; then it answers every request with this."""
+    _since: float = field(default_factory=monotonic)
 
     @classmethod
-    def start(cls, role: WorkerRole[Request, Reply]) -> "WorkerProcess[Request, Reply]":
+    def start(cls, role: WorkerRole[Request, Reply], limits: Limits | None = None) -> "WorkerProcess[Request, Reply]":
         """Start the process; `ready` tells when it is loaded."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_modules_worth_loading_once())
@@ -49,7 +54,7 @@ class WorkerProcess(Generic[Request, Reply]):
         process = context.Process(target=_serve, args=(theirs, pickle.dumps(role)), daemon=True)
         process.start()
         theirs.close()
-        return cls(process=process, connection=ours)
+        return cls(process=process, connection=ours, limits=limits or Limits())
 
     def __enter__(self) -> "WorkerProcess[Request, Reply]":
         return self
@@ -67,14 +72,27 @@ class WorkerProcess(Generic[Request, Reply]):
 
     def send(self, request: Request) -> None:
         """Hand over a request; `receive` brings the reply. A dead worker says so there."""
+        self._since = monotonic()
         try:
             self.connection.send(request)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:
             return
 
     def receive(self) -> Reply | Failed:
-        """Wait for the reply to the oldest request; Failed when it raised, or when the process died of it."""
-        return self.broken or cast("Reply | Failed", self._receive("working"))
+        """Wait for the reply; Failed when it raised, or when the process died of it or had to be ended."""
+        if self.broken:
+            return self.broken
+        answer = self._receive("working")
+        if isinstance(answer, Failed) and LOST_DEVICE in answer.error:
+            self._end()
+            return Failed(answer.error, answer.traceback, died=True)
+        if self.limits.memory_mb < _resident_mb(self.process):
+            self._end()
+        return cast("Reply | Failed", answer)
+
+    def exceeded(self) -> str:
+        """Which limit the request in flight exceeds; empty where none."""
+        return self.limits.exceeded(monotonic() - self._since, _resident_mb(self.process))
 
     @property
     def alive(self) -> bool:
@@ -87,20 +105,44 @@ class WorkerProcess(Generic[Request, Reply]):
         self.process.terminate()
         self.process.join(timeout=5)
         if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
+            self._end()
+
+    def _end(self) -> None:
+        self.process.kill()
+        self.process.join()
 
     def _receive(self, while_doing: str) -> object:
         try:
+            while not self.connection.poll(CHECK_EVERY_S):
+                exceeded = self.exceeded()
+                if exceeded:
+                    self._end()
+                    return Failed(f"the worker process was ended while {while_doing}: {exceeded}", died=True)
             return self.connection.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):
             self.process.join(timeout=5)
-            return Failed(f"the worker process died while {while_doing} ({_cause(self.process.exitcode)})")
+            cause = _cause(self.process.exitcode)
+            return Failed(f"the worker process died while {while_doing} ({cause})", died=True)
+
+
+class Local:
+    """Starts workers as processes of this machine."""
+
+    def start(self, role: WorkerRole[Request, Reply], limits: Limits) -> WorkerProcess[Request, Reply]:
+        """As `Launcher` says."""
+        return WorkerProcess[Request, Reply].start(role, limits)
+
+    def wait(self, workers: Sequence[Worker[Any, Any]]) -> list[Worker[Any, Any]]:
+        """As `Launcher` says."""
+        by_connection = {cast("Any", worker).connection: worker for worker in workers}
+        readable = wait(list(by_connection), CHECK_EVERY_S)
+        return [worker for connection, worker in by_connection.items() if connection in readable]
 
 
 def _serve(connection: Connection, role: bytes) -> None:
     for signum in (signal.SIGINT, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)
+    _go_before_the_run()
     handle = _started(role)
     connection.send(handle if isinstance(handle, Failed) else None)
     if isinstance(handle, Failed):
@@ -113,11 +155,26 @@ def _serve(connection: Connection, role: bytes) -> None:
         return
 
 
+def _go_before_the_run() -> None:
+    """A worker does not outlive the run, even while it hangs, and on Linux is the first to go when memory runs out."""
+    run = multiprocessing.parent_process()
+    if run is not None:
+        Thread(target=_end_with, args=(run.sentinel,), daemon=True).start()
+    score = Path("/proc/self/oom_score_adj")
+    if score.exists():
+        attempt(lambda: score.write_text(DIES_FIRST))
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _started(role: bytes) -> Callable[[object], object] | Failed:
     try:
         return cast("WorkerRole[object, object]", pickle.loads(role)).start()  # noqa: S301 - our parent wrote it
     except BaseException as error:  # noqa: BLE001 - a library that calls sys.exit is a reason too
-        return Failed(one_line(error))
+        return failed_by(error)
 
 
 def _modules_worth_loading_once() -> list[str]:
@@ -129,6 +186,13 @@ def _modules_worth_loading_once() -> list[str]:
         "pandas",
         *(name for package in packages for name in public_modules(package)),
     ]
+
+
+def _resident_mb(process: BaseProcess) -> float:
+    try:
+        return psutil.Process(process.pid).memory_info().rss / 1e6
+    except (psutil.Error, ValueError):
+        return 0.0
 
 
 def _cause(exit_code: int | None) -> str:

@@ -15,7 +15,6 @@ from clir_core.tasks.task import Task
 from db import artefacts, records
 from db.clock import now
 from db.store import Store
-from ingest.attempt import Failed, attempt
 from ingest.environment import device_name
 from ingest.job.catalogue import Candidate
 from ingest.job.identities import derived_seed, setting_id
@@ -45,8 +44,8 @@ class RestorationRequest:
     """Whether to time several calls: for the first image of a size."""
     alone: bool = True
     """Whether nothing else of this run uses the device meanwhile."""
-    lost_sha: str | None = None
-    """The artefact that it had when it was made before, and that is gone."""
+    expected_sha: str | None = None
+    """The artefact that it had when it was made before, where it was."""
 
 
 class Identifying(TypedDict):
@@ -85,11 +84,12 @@ class LoadedRestorer:
     )
 
     def work(self, request: RestorationRequest) -> Rows:
-        """Restore one sample; a failure is a row like any other."""
-        rows = attempt(lambda: self._restore(request))
-        return (failed(request, self.candidate, self.run_id, rows.error),) if isinstance(rows, Failed) else rows
+        """Restore one sample.
 
-    def _restore(self, request: RestorationRequest) -> Rows:
+        Raises:
+            Exception: Whatever a restorer raises.
+            ClirError: It was made before, and comes out with other pixels.
+        """
         image = self._input(request)
         self._warm_up(image, request)
         timing = self.stopwatch.time(lambda: self._traced(image, request), repeat=request.repeat, alone=request.alone)
@@ -109,10 +109,10 @@ class LoadedRestorer:
 
     def _keep(self, restored: Images, request: RestorationRequest) -> str:
         sha = artefacts.put(self.store, encode_png(restored.cpu()))
-        if request.lost_sha not in (None, sha):
+        if request.expected_sha not in (None, sha):
             raise ClirError(
-                f"{self.candidate.spec.id} made {request.subject} again, and other pixels than those that were lost "
-                f"and scored ({request.lost_sha}); make it again on the device it was made on"
+                f"{self.candidate.spec.id} made {request.subject} again, and other pixels than those that were scored "
+                f"({request.expected_sha}); make it again on the device it was made on"
             )
         return sha
 

@@ -50,6 +50,7 @@ class Unscored:
     subject: str
     """How a message names it: `niqe of span-ch48 on astronaut sr4`."""
     error: str
+    traceback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ class Scorer:
         if isinstance(value, float) and request.step < 0:
             drawn = attempt(lambda: self._map(spec, restored, request))
             value, row = (drawn, row) if isinstance(drawn, Failed) else (value, replace(row, artefact_sha=drawn))
-        return Unscored(f"{spec.id} of {request.subject}", value.error) if isinstance(value, Failed) else row
+        if isinstance(value, Failed):
+            return Unscored(f"{spec.id} of {request.subject}", value.error, value.traceback)
+        return row
 
     def _map(self, spec: MetricSpec, restored: Images, request: ScoreRequest) -> str | None:
         """The artefact of the patch map that an alignment score is the mean of."""

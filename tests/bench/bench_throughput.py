@@ -103,7 +103,7 @@ def measure_folder(inputs: Path, outputs: Path) -> Costs:
         with torch.inference_mode():
             return network(image)
 
-    files = list_images(inputs)
+    files = list_images(inputs).images
     measure_images(files[:3], outputs, through_restore, through_bare)
     return measure_images(files, outputs, through_restore, through_bare)
 

@@ -91,3 +91,19 @@ def test_a_metric_may_be_called_by_a_word_of_sql(store: Store, study: Any) -> No
 def test_a_metric_is_not_called_like_a_column(taken: str) -> None:
     with pytest.raises(ShardError, match="choose another metric id"):
         check_metric_ids([taken])
+
+
+def test_a_failure_is_replaced_by_the_shard_that_brings_the_first_metric(store: Store, study: Any) -> None:
+    failed = study.restoration(status="failed", error="out of memory", restored_sha=None)
+    append(store, Shard(key="before", records=(*without_metrics(study.dimensions()), failed)))
+    publish(store)
+    done = study.restoration()
+    append(store, Shard(key="after", records=(study.protocol("psnr"), done, study.score(done))))
+    after = publish(store)
+    assert after is not None
+    with connect_read_only(after) as connection:
+        assert connection.execute("SELECT status, psnr FROM result").fetchall() == [("done", 30.0)]
+
+
+def without_metrics(rows: tuple[Record, ...]) -> list[Record]:
+    return [row for row in rows if row.TABLE != "metric_protocol"]

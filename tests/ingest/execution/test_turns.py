@@ -1,7 +1,6 @@
 """Who may work while a restoration is timed, on a CPU and on a GPU."""
 
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from multiprocessing import Pipe
@@ -18,6 +17,7 @@ from db import records
 from db.store import Store
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder
+from ingest.execution.restorer_queue import RestorerQueue
 from ingest.execution.session import run_row
 from ingest.execution.side_work import SideWork
 from ingest.execution.turns import Turns
@@ -67,6 +67,9 @@ class Watch:
         time.sleep(0.05)
         self.disturbed[-1] |= any(worker.busy is not None for worker in self.pool.workers)
         self.ends[1].send("restored")
+
+    def exceeded(self) -> str:
+        return ""
 
     def receive(self) -> Rows:
         self.connection.recv()
@@ -127,14 +130,13 @@ def worked_off(planned: list[PlannedRestoration], store: Store, *, on_cpu: bool)
         side_work = SideWork(pool=pool, recorder=recorder, stored=samples.get)
         turns = Turns(
             worker=watch,
-            candidate=Candidate(spec=SPECS[0], setting=SPECS[0].setting),
+            queue=RestorerQueue.of(Candidate(spec=SPECS[0], setting=SPECS[0].setting), planned),
             side_work=side_work,
             recorder=recorder,
             on_cpu=on_cpu,
-            seed=0,
-            lost=lambda _: None,
+            expected=lambda _: None,
         )
-        turns.work_off(deque(planned))
+        turns.work_off()
         side_work.settle()
     assert recorder.run.done_units == len(planned)
     return watch

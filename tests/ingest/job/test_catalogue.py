@@ -1,4 +1,5 @@
 import pytest
+import torch
 
 from clir_core.errors import ClirError, RestorerError, UnknownIdError
 from clir_core.tasks.task import parse_task
@@ -9,6 +10,7 @@ from ingest.job.catalogue import (
     all_restorers,
     check_assignments,
     choose_device,
+    choose_devices,
     find_restorer,
     sweep,
 )
@@ -65,3 +67,27 @@ def test_every_spec_can_be_described_without_loading_it() -> None:
         assert spec.title
         assert spec.source
         assert spec.licence
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ("cuda:0,cuda:2", "the last CUDA device of this machine is cuda:1"),
+        ("cuda:0,cuda:0", "cannot share the work"),
+        ("cuda,cuda:1", "cannot share the work"),
+        ("cpu,cuda:0", "cannot share the work"),
+    ],
+)
+def test_devices_that_cannot_share_the_work_are_refused(
+    monkeypatch: pytest.MonkeyPatch, names: str, message: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    with pytest.raises(ClirError, match=message):
+        choose_devices(names)
+
+
+def test_several_gpus_are_taken_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert [str(device) for device in choose_devices("cuda:1, cuda:0")] == ["cuda:1", "cuda:0"]

@@ -98,6 +98,16 @@ def test_a_crash_costs_the_batch_in_flight_and_the_worker_is_started_again() -> 
     assert "SIGKILL" in died[0][1].error
 
 
+def test_the_guilty_one_of_a_batch_is_found_and_the_others_are_answered() -> None:
+    with WorkerPool([Echo(batch=8)]) as pool:
+        with pool.held():
+            for name in ("a", "die", "b"):
+                pool.submit(request(name))
+        answers = list(pool.results())
+    assert sorted(names([each for each in answers if not isinstance(each[1], Failed)])) == [("a",), ("b",)]
+    assert [each.restoration_id for asked, answer in answers if isinstance(answer, Failed) for each in asked] == ["die"]
+
+
 def test_a_worker_that_cannot_start_answers_with_the_reason() -> None:
     with WorkerPool([Unable()]) as pool:
         for name in "ab":

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from clir_core.errors import ClirError
 from clir_core.tasks.task import parse_task
 from db import artefacts, records
 from db.store import Store
@@ -57,12 +58,11 @@ def test_a_lost_image_is_made_again_and_one_that_comes_out_differently_is_a_fail
 ) -> None:
     (made,) = loaded.work(request_to_restore)
     artefacts.path(store, made.restored_sha).unlink()
-    (again,) = loaded.work(replace(request_to_restore, lost_sha=made.restored_sha))
+    (again,) = loaded.work(replace(request_to_restore, expected_sha=made.restored_sha))
     assert again.restored_sha == made.restored_sha
     assert artefacts.is_whole(store, made.restored_sha)
-    (other,) = loaded.work(replace(request_to_restore, lost_sha="0" * 64))
-    assert other.status == "failed"
-    assert "other pixels than those that were lost" in other.error
+    with pytest.raises(ClirError, match="other pixels than those that were scored"):
+        loaded.work(replace(request_to_restore, expected_sha="0" * 64))
 
 
 def test_warm_ups_count_the_calls_that_warmed_this_restorer_up(

@@ -1,0 +1,4 @@
+-- Why each failed restoration failed.
+SELECT restoration_id, error
+FROM restoration
+WHERE status = 'failed';
