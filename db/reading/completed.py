@@ -4,7 +4,7 @@ Only published results are seen: call `publish(store, wait=True)` first, so that
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from db.reading.run_question import Row, rows, run_question
@@ -42,20 +42,26 @@ class Scores(Set[tuple[str, str]]):
     """By protocol_id: which of these it is."""
     others: frozenset[tuple[str, str]]
     """Scores that are no plain numbers."""
+    lost: frozenset[tuple[str, str]] = frozenset()
+    """Scores that do not count."""
+
+    def without(self, lost: Set[tuple[str, str]]) -> "Scores":
+        """All but these."""
+        return replace(self, lost=self.lost | lost)
 
     def __contains__(self, pair: object) -> bool:
-        if not isinstance(pair, tuple):
+        if not isinstance(pair, tuple) or pair in self.lost:
             return False
         restoration_id, protocol_id = pair
         place, is_scored = self.places.get(protocol_id), self.plain.get(restoration_id)
         return pair in self.others or (place is not None and is_scored is not None and is_scored[place])
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield from self.others
+        yield from self.others - self.lost
         for restoration_id, is_scored in self.plain.items():
             for protocol_id, place in self.places.items():
                 pair = (restoration_id, protocol_id)
-                if is_scored[place] and pair not in self.others:
+                if is_scored[place] and pair not in self.others and pair not in self.lost:
                     yield pair
 
     def __len__(self) -> int:

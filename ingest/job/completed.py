@@ -74,7 +74,9 @@ def completed_in(store: Store, snapshot: Snapshot | None, metrics: Sequence[Read
         restorations=stored.restorations_done(snapshot),
         errors=stored.restoration_errors(snapshot),
         made=stored.restorations_made(snapshot),
-        scores=stored.scores_present(snapshot, protocols) - {key for key, sha in maps.items() if not is_whole(sha)},
+        scores=stored.scores_present(snapshot, protocols).without(
+            {key for key, sha in maps.items() if not is_whole(sha)}
+        ),
         samples=stored.samples(snapshot),
         images=stored.restored_artefacts(snapshot),
         sources=stored.images(snapshot),
