@@ -40,7 +40,8 @@ _NULLABLE = {
 class Sandbox:
     """Answers queries on one snapshot, one at a time; other threads wait for their turn.
 
-    A query is one SELECT over the store's tables and views with the functions of `permitted_functions.txt`.
+    A query is one SELECT over the store's tables and views with the functions of `permitted_functions.txt`, or EXPLAIN
+    or EXPLAIN ANALYZE before one, whose answer is DuckDB's plan.
     """
 
     def __init__(self, snapshot: Snapshot, limits: Limits | None = None) -> None:
@@ -86,6 +87,25 @@ class Sandbox:
             QueryError: As for `run`; also after some pieces.
         """
         return self._parts(_request(sql, limit, as_text=True, parameters={}), timeout_s)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What it answers on."""
+        return self._snapshot
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether its worker has started, so that a query is answered at once."""
+        return self._worker.has_started()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its worker can answer another query."""
+        return self._worker.process.poll() is None
+
+    def interrupt(self) -> None:
+        """End the query that runs in another thread, which gets a `QueryError`; a new worker takes over."""
+        self._worker.process.kill()
 
     def close(self) -> None:
         """End the worker."""
@@ -164,6 +184,12 @@ class _Worker:
                 return
             left = None if left is None else max(0.0, left - (monotonic() - started))
             yield part
+
+    def has_started(self) -> bool:
+        try:
+            return self.is_ready or self.connection.poll(0)
+        except OSError:
+            return False
 
     def kill(self) -> None:
         self.connection.close()
