@@ -48,6 +48,8 @@ class Content:
     """Columns by view."""
     words: Sequence[Word]
     """Metrics and functions."""
+    stars: str = ""
+    """What the cookie `clir_stars` of this browser shall hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Typed:
 
     text: str | None
     """The text, a moment after the reader stopped typing; None before."""
+    text_id: int
+    """Which text the reader began with; one that was replaced since is out of date."""
     is_run: bool
     """Whether Ctrl+Enter was pressed just now."""
 
@@ -69,11 +73,12 @@ def sql_editor(content: Content, key: str) -> Typed:
         "insertId": content.insert_id,
         "schema": {view: [asdict(word) for word in columns] for view, columns in content.schema.items()},
         "words": [asdict(word) for word in content.words],
+        "stars": content.stars,
     }
-    found = _mount(key=key, data=data, on_text_change=_nothing, on_run_change=_nothing)
-    run: str | None = found.get("run")
-    text: str | None = found.get("text")
-    return Typed(text if run is None else run, run is not None)
+    found = _mount(key=key, data=data, on_typed_change=_nothing, on_run_change=_nothing)
+    is_run = found.get("run") is not None
+    typed: dict[str, Any] = found.get("run") or found.get("typed") or {}
+    return Typed(typed.get("text"), typed.get("textId", 0), is_run)
 
 
 def _nothing() -> None:

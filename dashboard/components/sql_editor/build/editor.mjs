@@ -1,18 +1,34 @@
 // The SQL editor: CodeMirror 6 under Streamlit's component interface. `build.mjs` bundles it.
 //
 // Python sends `data`: text and textId (a new id replaces the text), insert and insertId (a new id inserts at the
-// cursor), schema (view -> columns), words (metrics, functions). It gets the state `text`, a moment after typing ends,
-// and the trigger `run` with the text, on Ctrl+Enter. All of `data` is text to CodeMirror, none of it markup.
+// cursor), schema (view -> columns), words (metrics, functions), stars (what the browser keeps of them in a cookie). It
+// gets the state `typed`, a moment after typing ends, and the trigger `run` on Ctrl+Enter, both {text, textId}. All of `data` is text to CodeMirror, none of it markup.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completeFromList, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, toggleComment } from "@codemirror/commands";
-import { PostgreSQL, sql } from "@codemirror/lang-sql";
+import { PostgreSQL, sql, SQLDialect } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 const QUIET_MS = 400;
+
+// What a SELECT of DuckDB is made of; of all that PostgreSQL calls a keyword, most are names of columns here.
+const duckdb = SQLDialect.define({
+  ...PostgreSQL.spec,
+  keywords:
+    "all analyze and anti any array as asc asof between by case cast collate cross cube current desc distinct else end " +
+    "escape except exclude exists explain filter first following from full group grouping having ignore ilike in inner " +
+    "intersect interval is isnull join last lateral left like limit materialized natural not notnull null nulls offset " +
+    "on or order outer over partition pivot positional preceding qualify range recursive replace respect right rollup " +
+    "row rows select semi sets similar some struct then ties to try_cast unbounded union unpivot using values when " +
+    "where window with within",
+  types:
+    "bigint blob boolean date decimal double float hugeint integer json list map real smallint text time timestamp " +
+    "tinyint ubigint uuid varchar",
+  builtin: "",
+});
 
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: "var(--clir-keyword)", fontWeight: "600" },
@@ -76,15 +92,21 @@ class Editor {
       this.insertId = data.insertId;
       if (data.insert && !isFirst) this.insert(data.insert);
     }
+    if (data.stars !== this.stars) this.keepStars(data.stars);
     this.know(data.schema, data.words);
+  }
+
+  keepStars(stars) {
+    if (this.stars !== undefined) document.cookie = `clir_stars=${stars}; path=/; max-age=31536000; SameSite=Strict`;
+    this.stars = stars;
   }
 
   know(schema, words) {
     const key = JSON.stringify([schema, words]);
     if (key === this.known) return;
     this.known = key;
-    const language = sql({ dialect: PostgreSQL, schema, defaultTable: "result", upperCaseKeywords: true });
-    const more = PostgreSQL.language.data.of({ autocomplete: completeFromList(words) });
+    const language = sql({ dialect: duckdb, schema, defaultTable: "result", upperCaseKeywords: true });
+    const more = duckdb.language.data.of({ autocomplete: completeFromList(words) });
     this.view.dispatch({ effects: this.names.reconfigure([language, more]) });
   }
 
@@ -99,8 +121,9 @@ class Editor {
   }
 
   run() {
-    this.say();
-    this.setTriggerValue("run", this.view.state.doc.toString());
+    clearTimeout(this.later);
+    this.said = this.view.state.doc.toString();
+    this.setTriggerValue("run", { text: this.said, textId: this.textId });
     return true;
   }
 
@@ -114,6 +137,6 @@ class Editor {
     const text = this.view.state.doc.toString();
     if (text === this.said) return;
     this.said = text;
-    this.setStateValue("text", text);
+    this.setStateValue("typed", { text, textId: this.textId });
   }
 }
