@@ -55,7 +55,7 @@ app.command(cls=PlainHelp)(figures.figures)
 app.command(cls=PlainHelp)(train.train)
 app.command("record-training", cls=PlainHelp)(record_training.record_training)
 app.command(cls=PlainHelp)(card.card)
-app.command(cls=PlainHelp, context_settings={"ignore_unknown_options": True})(sql.sql)
+app.add_typer(sql.app, name="sql")
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 

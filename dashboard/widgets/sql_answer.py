@@ -80,7 +80,7 @@ def _choices(chosen: Mapping[str, str], rows: pd.DataFrame) -> dict[str, str]:
             key = f"sql-chart-{channel}"
             st.session_state[key] = chosen.get(channel)
             picked = st.selectbox(
-                channel.capitalize(), options, key=key, format_func=str, placeholder="none", width=150,
+                channel.capitalize(), options, key=key, format_func=str, placeholder="none", width=135,
             )  # fmt: skip
             if picked:
                 found[channel] = picked

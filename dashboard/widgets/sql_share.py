@@ -23,6 +23,8 @@ from db.writing.save_query import save
 
 MOST_VERSIONS = 2_000
 """In a store, saved from its pages; a copy of the store is made for each."""
+MOST_SHOWN = 200
+"""Characters of an address that are shown in full; a longer one scrolls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def links(work: Draft, answer: Answer | None, visit: Visit) -> None:
 
 
 def _address(parameters: Mapping[str, str]) -> None:
-    st.code(f"{st.context.url or ''}?{urlencode(parameters)}", language=None, wrap_lines=True)
+    address = f"{st.context.url or ''}?{urlencode(parameters)}"
+    st.code(address, language=None, wrap_lines=True, height="content" if len(address) < MOST_SHOWN else 110)
 
 
 def _elsewhere(work: Draft, query: Query) -> None:
@@ -84,7 +87,7 @@ def _change(work: Draft, answer: Answer, made_from: str) -> Change:
     if before is not None and not (before.is_cut or answer.is_cut):
         return Change(made_from, row_difference.between(before.rows, answer.rows), "Compared with that snapshot.")
     digest = st.query_params.get(DIGEST_KEY, "")
-    gone = "That snapshot is gone" if before is None else "The answer is cut"
+    gone = "That snapshot can no longer be read" if before is None else "The answer is cut"
     if digest:
         how = f"{gone}; compared with the digest of its rows that is in the link, so earlier values are not known."
         return Change(made_from, row_difference.since(digest, answer.rows), how)

@@ -59,7 +59,7 @@ class Parameter:
         if self.kind == "boolean" or (self.kind == "choice" and text not in self.options):
             expected = "true or false" if self.kind == "boolean" else ", ".join(self.options)
             raise QueryError(f"${self.name} is {text[:60]!r}; expected {expected}")
-        return str(said)
+        return said
 
     def _number(self, text: str) -> int | float:
         try:

@@ -75,18 +75,26 @@ class Sandbox:
         (rows,) = self._parts(request, timeout_s)
         return rows.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
 
-    def export(self, sql: str, *, timeout_s: float | None = None, limit: int | None = None) -> Iterator[pa.Table]:
+    def export(
+        self,
+        sql: str,
+        *,
+        timeout_s: float | None = None,
+        limit: int | None = None,
+        parameters: Mapping[str, Argument] | None = None,
+    ) -> Iterator[pa.Table]:
         """The whole answer, piece by piece, every column as text; the first piece has the columns and no rows.
 
         Args:
             sql: The statement.
             timeout_s: Seconds of the query's own work after which it is killed.
             limit: Most rows.
+            parameters: A value for each $parameter of the statement.
 
         Raises:
             QueryError: As for `run`; also after some pieces.
         """
-        return self._parts(_request(sql, limit, as_text=True, parameters={}), timeout_s)
+        return self._parts(_request(sql, limit, as_text=True, parameters=parameters or {}), timeout_s)
 
     @property
     def snapshot(self) -> Snapshot:

@@ -37,6 +37,7 @@ def test_an_unknown_parameter_names_the_nearest():
         ("boolean", "Yes", True),
         ("boolean", False, False),
         ("text", "7", "7"),
+        ("text", 2.5, 2.5),
         ("text", None, None),
     ],
 )
