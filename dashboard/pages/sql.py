@@ -1,6 +1,7 @@
 """Asks the store anything in SQL, and hands the question on: as a link, a saved query, a file."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.sql_editor import Content, Word, sql_editor
 from dashboard.data.cache import cached
@@ -43,11 +44,18 @@ def render(visit: Visit) -> None:
     with main:
         is_asked = _editor(work, visit)
         sql_parameters.show(visit, work)
-        is_asked = _controls(work, visit) or is_asked
-        if is_asked or is_link or st.session_state.pop("sql-start", False):
+        is_run, sharing = _controls()
+        if is_asked or is_run or is_link or st.session_state.pop("sql-start", False):
             start(work, visit.snapshot)
             _remember(work, is_link=is_link)
-        _outcome(work, visit)
+        is_over = collect(work, AT_ONCE_S)
+        with sharing:
+            sql_share.links(work, work.answer, visit)
+            sql_share.saving(work, visit)
+        if is_over:
+            _outcome(work, visit)
+        else:
+            _waiting(work)
     with beside:
         sql_side.show(visit, work)
 
@@ -63,7 +71,7 @@ def _opened(work: Draft, visit: Visit) -> bool:
 def _editor(work: Draft, visit: Visit) -> bool:
     """Draw the editor; returns whether Ctrl+Enter was pressed."""
     if work.query is not None:
-        st.caption(f"**{plain(work.query.title)}** · {plain(work.query.description)}")
+        sql_side.title(work, work.query)
     columns = cached(questions.public_columns, visit.snapshot)
     schema = {
         str(view): [Word(*map(str, row)) for row in rows[list(DESCRIBED)].itertuples(index=False)]
@@ -81,15 +89,16 @@ def _editor(work: Draft, visit: Visit) -> bool:
     return typed.is_run
 
 
-def _controls(work: Draft, visit: Visit) -> bool:
-    """Draw the buttons; returns whether Run was clicked."""
+def _controls() -> tuple[bool, DeltaGenerator]:
+    """Draw the buttons; returns whether Run was clicked, and the place of those that need the answer."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        is_run = st.button("Run", type="primary", icon=":material/play_arrow:", help="Ctrl+Enter in the editor")
-        sql_share.links(work, work.answer, visit)
-        sql_share.saving(work, visit)
+        is_run = st.button(
+            "Run", key="sql-run", type="primary", icon=":material/play_arrow:", help="Ctrl+Enter in the editor"
+        )
+        sharing = st.container(horizontal=True, width="content")
         st.space("stretch")
         st.caption(f"One SELECT · {MOST_SECONDS:g} s and {MOST_ROWS:,} rows at most", width="content")
-    return is_run
+    return is_run, sharing
 
 
 def _remember(work: Draft, *, is_link: bool) -> None:
@@ -103,9 +112,6 @@ def _remember(work: Draft, *, is_link: bool) -> None:
 
 
 def _outcome(work: Draft, visit: Visit) -> None:
-    if not collect(work, AT_ONCE_S):
-        _waiting(work)
-        return
     if work.error:
         st.error(plain(work.error), icon=":material/error:")
     elif work.answer is not None and work.asked is not None:
@@ -121,5 +127,5 @@ def _waiting(work: Draft) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info("Running …", icon=":material/hourglass_top:")
-        if st.button("Cancel", icon=":material/stop:") and work.running is not None:
+        if st.button("Cancel", key="sql-cancel", icon=":material/stop:") and work.running is not None:
             work.running.cancel()

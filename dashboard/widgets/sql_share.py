@@ -13,7 +13,7 @@ from dashboard.data.sandboxes import pool
 from dashboard.markup import plain
 from dashboard.page import Visit
 from dashboard.sql_link import LinkError
-from dashboard.widgets.sql_draft import DIGEST_KEY, SNAPSHOT_KEY, Draft, link_of, show_query
+from dashboard.widgets.sql_draft import DIGEST_KEY, SNAPSHOT_KEY, Draft, link_of
 from db.errors import QueryError, StoreError
 from db.queries.query import MOST, Parameter, Query
 from db.reading import saved_queries
@@ -125,17 +125,16 @@ def saving(work: Draft, visit: Visit) -> None:
     with st.popover("Save", icon=":material/save:", type="tertiary"):
         saved = cached(saved_queries.newest, visit.snapshot)
         with st.form("sql-save", border=False):
-            slug = st.text_input("Name in links", value=_proposed(work.query, saved), max_chars=64)
-            title = st.text_input("Title", value=work.query.title if work.query else "", max_chars=MOST["title"])
-            description = st.text_area(
-                "What it asks", value=work.query.description if work.query else "", max_chars=MOST["description"]
-            )
+            slug = st.text_input("Name in links", value=_proposed(work.query, saved), max_chars=64, key="sql-save-slug")
+            known = work.query or Query(slug="", title="", sql="")
+            title = st.text_input("Title", value=known.title, max_chars=MOST["title"], key="sql-save-title")
+            description = st.text_area("What it asks", value=known.description, max_chars=MOST["description"])
             author = st.text_input("Your name", max_chars=MOST["author"], key="sql-author")
             st.caption(
                 "A name that is saved already gets a new version; any other makes a copy of its own."
                 " Everybody who opens this store sees it."
             )
-            if st.form_submit_button("Save in this store", type="primary"):
+            if st.form_submit_button("Save in this store", key="sql-save-now", type="primary"):
                 named = Query(
                     slug=slug or "",
                     title=title or "",
@@ -169,7 +168,7 @@ def _save(work: Draft, visit: Visit, named: Query) -> None:
         st.error(plain(str(error)))
         return
     if snapshot is not None:
-        show_query(work, saved_queries.find(snapshot, query.slug), work.said)
+        work.query = saved_queries.find(snapshot, query.slug)
     st.rerun()
 
 

@@ -62,23 +62,33 @@ def _listed(heading: str, queries: Iterable[Query], work: Draft) -> None:
         return
     st.caption(heading)
     for query in listed:
-        is_starred = query.slug in work.stars
-        with st.container(horizontal=True, vertical_alignment="center", gap=None, wrap=False):
-            st.button(
-                "",
-                key=f"sql-star-{heading}-{query.slug}",
-                type="tertiary",
-                icon=":material/star:" if is_starred else ":material/star_border:",
-                help=f"{'Unstar' if is_starred else 'Star'} {plain(query.title)}",
-                on_click=partial(_turn_star, work, query.slug),
+        st.button(
+            plain(query.title),
+            key=f"sql-open-{heading}-{query.slug}",
+            type="tertiary",
+            help=_about(query),
+            on_click=partial(_open, work, query),
+        )
+
+
+def title(work: Draft, query: Query) -> None:
+    """Draw what the shared query in the editor is called and asks, with its star."""
+    is_starred = query.slug in work.stars
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(query.title)}**", width="content")
+        st.button(
+            "Starred" if is_starred else "Star",
+            key="sql-star",
+            type="tertiary",
+            icon=":material/star:" if is_starred else ":material/star_border:",
+            help="Starred queries come first, in this browser",
+            on_click=partial(_turn_star, work, query.slug),
+        )
+        if query.version:
+            st.caption(
+                f"version {query.version}" + (f" by {plain(query.author)}" if query.author else ""), width="content"
             )
-            st.button(
-                plain(query.title),
-                key=f"sql-open-{heading}-{query.slug}",
-                type="tertiary",
-                help=_about(query),
-                on_click=partial(_open, work, query),
-            )
+    st.caption(plain(query.description))
 
 
 def _about(query: Query) -> str:
