@@ -48,14 +48,13 @@ def render(visit: Visit) -> None:
         if is_asked or is_run or is_link or st.session_state.pop("sql-start", False):
             start(work, visit.snapshot)
             _remember(work, is_link=is_link)
-        is_over = collect(work, AT_ONCE_S)
-        with sharing:
-            sql_share.links(work, work.answer, visit)
-            sql_share.saving(work, visit)
-        if is_over:
+        if collect(work, AT_ONCE_S):
             _outcome(work, visit)
         else:
             _waiting(work)
+        with sharing:
+            sql_share.links(work, visit)
+            sql_share.saving(work, visit)
     with beside:
         sql_side.show(visit, work)
 
@@ -90,7 +89,7 @@ def _editor(work: Draft, visit: Visit) -> bool:
 
 
 def _controls() -> tuple[bool, DeltaGenerator]:
-    """Draw the buttons; returns whether Run was clicked, and the place of those that need the answer."""
+    """Draw the buttons; returns whether Run was clicked, and the place of those that need answer and chart."""
     with st.container(horizontal=True, vertical_alignment="center"):
         is_run = st.button(
             "Run", key="sql-run", type="primary", icon=":material/play_arrow:", help="Ctrl+Enter in the editor"

@@ -37,7 +37,7 @@ class Change:
     """What it was compared with; or why it could not be."""
 
 
-def links(work: Draft, answer: Answer | None, visit: Visit) -> None:
+def links(work: Draft, visit: Visit) -> None:
     """Draw the popover with the addresses of this query."""
     with st.popover("Share", icon=":material/link:", type="tertiary"):
         seq = str(work.asked.snapshot.seq if work.asked else visit.snapshot.seq)
@@ -47,7 +47,7 @@ def links(work: Draft, answer: Answer | None, visit: Visit) -> None:
                 _address({**link_of(work, whole=False), SNAPSHOT_KEY: seq})
                 _elsewhere(work, work.query)
             st.caption("Whole: exactly this text and this chart; it says what has changed since")
-            digest = row_difference.digest(answer.rows) if answer else ""
+            digest = row_difference.digest(work.answer.rows) if work.answer else ""
             rows = {DIGEST_KEY: digest} if digest else {}
             _address({**link_of(work, whole=True), SNAPSHOT_KEY: seq, **rows})
         except LinkError as error:

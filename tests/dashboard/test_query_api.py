@@ -74,7 +74,7 @@ def test_a_new_snapshot_has_another_tag(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("address", "status", "message"),
     [
-        ("coverge.json", 404, "did you mean coverage"),
+        ("covera.json", 404, "did you mean coverage"),
         ("wins.json?tusk=1", 400, "wins has no parameter tusk"),
         ("fig-3-worst-cases.json?rows=x", 400, "expected a whole number"),
         ("coverage.html", 404, "expected one of json, csv, parquet"),

@@ -85,7 +85,7 @@ def test_filters_of_other_pages_in_the_address_are_not_taken_for_parameters(stor
     ("address", "message"),
     [
         ({"query": "eNq"}, "cut off"),
-        ({"q": "coverge"}, "did you mean coverage"),
+        ({"q": "covera"}, "did you mean coverage"),
         ({"q": "wins", "tusk": "sr2"}, "wins has no parameter tusk"),
     ],
 )

@@ -1,5 +1,6 @@
 """A query in a file and back: nothing lost, and a damaged file is one line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,11 @@ def test_files_that_are_no_text_or_too_large_are_refused(tmp_path: Path):
         sql_file.read(tmp_path / "binary.sql")
     with pytest.raises(QueryError, match="at most 400000"):
         sql_file.read(tmp_path / "large.sql")
+
+
+def test_the_example_of_the_documentation_is_a_query():
+    page = Path(__file__).parents[3] / "docs" / "sql.md"
+    (example,) = re.findall(r"```sql\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    query = sql_file.parsed("hard-images", example)
+    assert (query.title, query.author, query.chart["x"]) == ("Hard images", "Ada", "best")
+    assert sql_file.written(query) == example

@@ -58,5 +58,5 @@ def test_queries_of_another_store_join_those_of_this_one(store: Store, tmp_path:
 
 
 def test_an_unknown_slug_names_the_nearest(store: Store) -> None:
-    with pytest.raises(QueryError, match="no query is called 'coverge'; did you mean coverage"):
-        find(save(store, QUERY), "coverge")
+    with pytest.raises(QueryError, match="no query is called 'covera'; did you mean coverage"):
+        find(save(store, QUERY), "covera")
