@@ -9,7 +9,7 @@ from dashboard.data.sandboxes import pool
 from dashboard.markup import plain
 from dashboard.page import Visit
 from dashboard.sql_link import LinkError
-from dashboard.widgets import sql_answer, sql_parameters, sql_share, sql_side
+from dashboard.widgets import empty, sql_answer, sql_parameters, sql_share, sql_side
 from dashboard.widgets.sql_draft import (
     Draft,
     collect,
@@ -36,6 +36,8 @@ LOOK_EVERY_S = 0.4
 def render(visit: Visit) -> None:
     """Draw the editor with what belongs to it, and the answer."""
     st.title(TITLE)
+    if cached(questions.counts, visit.snapshot)["restorations"][0] == 0:
+        empty.nothing_to_show("Nothing has been restored yet.")
     pool().warm(visit.snapshot)
     work = draft()
     sql_side.read_stars(work)
@@ -83,8 +85,8 @@ def _editor(work: Draft, visit: Visit) -> bool:
         words=[*metrics, *functions], stars=".".join(work.stars),
     )  # fmt: skip
     typed = sql_editor(content, key="sql-editor")
-    if typed.text is not None and typed.text_id == work.text_id:
-        work.text = typed.text
+    if typed.text is not None and typed.text_id == work.text_id and typed.at >= work.typed_at:
+        work.text, work.typed_at = typed.text, typed.at
     return typed.is_run
 
 

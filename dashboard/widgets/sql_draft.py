@@ -51,6 +51,8 @@ class Draft:
 
     text: str = FIRST
     text_id: int = 1
+    typed_at: float = 0.0
+    """When the text was typed, by the reader's clock."""
     insert: str = ""
     insert_id: int = 0
     said: dict[str, Argument] = field(default_factory=dict[str, Argument])

@@ -60,6 +60,8 @@ class Typed:
     """The text, a moment after the reader stopped typing; None before."""
     text_id: int
     """Which text the reader began with; one that was replaced since is out of date."""
+    at: float
+    """When, in milliseconds of the reader's clock: a state may be older than what Ctrl+Enter brought before."""
     is_run: bool
     """Whether Ctrl+Enter was pressed just now."""
 
@@ -78,7 +80,7 @@ def sql_editor(content: Content, key: str) -> Typed:
     found = _mount(key=key, data=data, on_typed_change=_nothing, on_run_change=_nothing)
     is_run = found.get("run") is not None
     typed: dict[str, Any] = found.get("run") or found.get("typed") or {}
-    return Typed(typed.get("text"), typed.get("textId", 0), is_run)
+    return Typed(typed.get("text"), typed.get("textId", 0), typed.get("at", 0.0), is_run)
 
 
 def _nothing() -> None:

@@ -2,7 +2,7 @@
 //
 // Python sends `data`: text and textId (a new id replaces the text), insert and insertId (a new id inserts at the
 // cursor), schema (view -> columns), words (metrics, functions), stars (what the browser keeps of them in a cookie). It
-// gets the state `typed`, a moment after typing ends, and the trigger `run` on Ctrl+Enter, both {text, textId}. All of `data` is text to CodeMirror, none of it markup.
+// gets the state `typed`, a moment after typing ends, and the trigger `run` on Ctrl+Enter, both {text, textId, at}. All of `data` is text to CodeMirror, none of it markup.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completeFromList, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, toggleComment } from "@codemirror/commands";
@@ -123,7 +123,7 @@ class Editor {
   run() {
     clearTimeout(this.later);
     this.said = this.view.state.doc.toString();
-    this.setTriggerValue("run", { text: this.said, textId: this.textId });
+    this.setTriggerValue("run", this.message());
     return true;
   }
 
@@ -137,6 +137,11 @@ class Editor {
     const text = this.view.state.doc.toString();
     if (text === this.said) return;
     this.said = text;
-    this.setStateValue("typed", { text, textId: this.textId });
+    this.setStateValue("typed", this.message());
+  }
+
+  // The time tells Python which of a state and a trigger is the newer one.
+  message() {
+    return { text: this.said, textId: this.textId, at: Date.now() };
   }
 }
