@@ -12,7 +12,7 @@ else
   INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
 endif
 
-.PHONY: help demo test slow chaos setup dev weights dashboard check format bench bench-scale lock clean
+.PHONY: help demo test slow chaos setup dev weights dashboard check format bench bench-scale bench-sql lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -62,6 +62,9 @@ bench: dev weights ## Print our speed beside pyiqa's
 
 bench-scale: dev ## Print how the store answers and grows at 1e5, 1e6 and 1e7 scores
 	$(PY) -m tests.bench.bench_scale
+
+bench-sql: dev ## Print how long 20 readers at once wait for an answer, and while one throws bombs
+	$(PY) -m tests.bench.bench_sql
 
 lock: ## Pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \

@@ -1,10 +1,11 @@
-"""What the server answers besides the app itself: pictures by content, and whether it is well."""
+"""What the server answers besides the app itself: pictures by content, rows of queries, and whether it is well."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from dashboard import query_api
 from dashboard.data.cache import open_store
 from db import artefacts, shareable
 from db.errors import StoreError
@@ -40,4 +41,4 @@ async def health(_: Request) -> Response:
     return JSONResponse({"status": "ok", "snapshot": seq, "published_at": published_at})
 
 
-ROUTES = (Route("/artefacts/{sha256}.png", artefact), Route("/api/health", health))
+ROUTES = (Route("/artefacts/{sha256}.png", artefact), Route("/api/health", health), *query_api.ROUTES)

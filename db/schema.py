@@ -262,6 +262,7 @@ SAVED_QUERY = _dimension(
     _required("description", String),
     _required("parameters", String),
     _required("created_at", DateTime),
+    *(_optional(name, String) for name in ("slug", "author", "chart", "forked_from")),
 )
 
 RECORD_TABLES: dict[str, Table] = {**METADATA.tables, RESTORATION.name: RESTORATION, SCORE.name: SCORE}

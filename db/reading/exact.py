@@ -74,6 +74,11 @@ def as_values(sql: str, found: Sequence[Column]) -> str:
     return _wrapped(sql, selected, len(found))
 
 
+def explained(how: str, sql: str) -> str:
+    """The statement whose answer is the plan of another, as text: EXPLAIN, or EXPLAIN ANALYZE."""
+    return f"{how} {_body(sql)}"
+
+
 def as_text(sql: str, found: Sequence[Column]) -> str:
     """The statement with every column as text."""
     return _wrapped(sql, [f"c{index}::VARCHAR" for index in range(len(found))], len(found))

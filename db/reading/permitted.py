@@ -6,6 +6,7 @@ those are functions, table functions and system views. So every name in the tree
 
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,8 @@ DOCUMENTED = frozenset({("information_schema", "columns"), ("information_schema"
 SHOWN = frozenset({'"tables"', "__show_tables_expanded"})
 """How the parser writes SHOW TABLES and SHOW ALL TABLES."""
 
+_EXPLAIN = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*+(explain(?:\s+analyze)?)\s(.*)", re.IGNORECASE | re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class Surface:
@@ -46,6 +49,12 @@ class Surface:
             public=frozenset(name for name, internal in rows if not internal and not name.startswith("_")),
             system=frozenset(name for name, internal in rows if internal),
         )
+
+
+def parted(sql: str) -> tuple[str, str]:
+    """EXPLAIN or EXPLAIN ANALYZE, where a statement begins so, else nothing; and the statement that it is about."""
+    found = _EXPLAIN.fullmatch(sql[:LONGEST])
+    return ("", sql) if found is None else (found[1], sql[found.start(2) :])
 
 
 def check(connection: duckdb.DuckDBPyConnection, sql: str, surface: Surface) -> None:

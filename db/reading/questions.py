@@ -212,7 +212,7 @@ def training_curve(snapshot: Snapshot, training_id: str) -> pd.DataFrame:
 
 
 def saved_queries(snapshot: Snapshot) -> pd.DataFrame:
-    """query_id, title, sql, description, parameters (JSON), created_at; by title."""
+    """slug, version, is_newest, title, description, sql, parameters, chart (JSON), author, forked_from, created_at."""
     return run_question(snapshot, "saved_queries")
 
 

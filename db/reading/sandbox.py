@@ -48,7 +48,8 @@ def _frame(rows: "pa.Table") -> "pd.DataFrame":
 class Sandbox:
     """Answers queries on one snapshot, one at a time; other threads wait for their turn.
 
-    A query is one SELECT over the store's tables and views with the functions of `permitted_functions.txt`.
+    A query is one SELECT over the store's tables and views with the functions of `permitted_functions.txt`, or EXPLAIN
+    or EXPLAIN ANALYZE before one, whose answer is DuckDB's plan.
     """
 
     def __init__(self, snapshot: Snapshot, limits: Limits | None = None) -> None:
@@ -82,18 +83,45 @@ class Sandbox:
         (rows,) = self._parts(request, timeout_s)
         return _frame(rows)
 
-    def export(self, sql: str, *, timeout_s: float | None = None, limit: int | None = None) -> "Iterator[pa.Table]":
+    def export(
+        self,
+        sql: str,
+        *,
+        timeout_s: float | None = None,
+        limit: int | None = None,
+        parameters: "Mapping[str, Argument] | None" = None,
+    ) -> "Iterator[pa.Table]":
         """The whole answer, piece by piece, every column as text; the first piece has the columns and no rows.
 
         Args:
             sql: The statement.
             timeout_s: Seconds of the query's own work after which it is killed.
             limit: Most rows.
+            parameters: A value for each $parameter of the statement.
 
         Raises:
             QueryError: As for `run`; also after some pieces.
         """
-        return self._parts(_request(sql, limit, as_text=True, parameters={}), timeout_s)
+        return self._parts(_request(sql, limit, as_text=True, parameters=parameters or {}), timeout_s)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What it answers on."""
+        return self._snapshot
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether its worker has started, so that a query is answered at once."""
+        return self._worker.has_started()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its worker can answer another query."""
+        return self._worker.process.poll() is None
+
+    def interrupt(self) -> None:
+        """End the query that runs in another thread, which gets a `QueryError`; a new worker takes over."""
+        self._worker.process.kill()
 
     def close(self) -> None:
         """End the worker."""
@@ -174,6 +202,12 @@ class _Worker:
                 return
             left = None if left is None else max(0.0, left - (monotonic() - started))
             yield part
+
+    def has_started(self) -> bool:
+        try:
+            return self.is_ready or self.connection.poll(0)
+        except OSError:
+            return False
 
     def kill(self) -> None:
         self.connection.close()

@@ -71,7 +71,7 @@ class Failure(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedQuery(Record):
-    """A shared SQL query."""
+    """A version of a SQL query that somebody saved; `db.queries` says what its parts mean."""
 
     TABLE: ClassVar[str] = "saved_query"
     query_id: str
@@ -79,4 +79,10 @@ class SavedQuery(Record):
     sql: str
     description: str = ""
     parameters: str = "{}"
+    """JSON: name -> kind, default, options, help."""
     created_at: datetime
+    slug: str | None = None
+    author: str | None = None
+    chart: str | None = None
+    """JSON: mark, x, y, colour, facet."""
+    forked_from: str | None = None

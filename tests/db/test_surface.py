@@ -14,6 +14,7 @@ def test_every_view_and_every_column_is_documented(tiny: Snapshot) -> None:
     assert set(columns["view_name"]) == {
         "result",
         "score_detail",
+        "shared_query",
         "failure_detail",
         "run_detail",
         "cost",

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -25,7 +27,7 @@ def ask(store: Path, *arguments: str) -> Result:
 
 
 def test_an_export_is_whole(store: Path) -> None:
-    answer = ask(store, "--csv", "SELECT range AS n, 'a, \"b\"' AS text, NULL AS nothing FROM range(12345)")
+    answer = ask(store, "--format", "csv", "SELECT range AS n, 'a, \"b\"' AS text, NULL AS nothing FROM range(12345)")
     rows = [*csv.DictReader(io.StringIO(answer.stdout))]
     assert len(rows) == 12_345
     assert rows[-1] == {"n": "12344", "text": 'a, "b"', "nothing": ""}
@@ -35,19 +37,19 @@ def test_an_export_is_whole(store: Path) -> None:
 def test_a_table_on_the_screen_says_that_it_is_cut(store: Path) -> None:
     answer = ask(store, "FROM range(1001)")
     assert len(answer.stdout.splitlines()) == 1001
-    assert answer.stderr == "the first 1000 rows; --limit N shows more, --csv gives all\n"
+    assert answer.stderr == "the first 1000 rows; --limit N shows more, --format csv gives all\n"
     assert ask(store, "FROM range(1000)").stderr == ""
     assert "the first 3 rows" in ask(store, "--limit", "3", "FROM range(4)").stderr
 
 
 def test_an_export_is_cut_only_when_asked(store: Path) -> None:
-    assert ask(store, "--csv", "--limit", "2", "FROM range(10)").stdout == "range\n0\n1\n"
+    assert ask(store, "--format", "csv", "--limit", "2", "FROM range(10)").stdout == "range\n0\n1\n"
 
 
 def test_a_missing_value_and_an_empty_answer_are_said_plainly(store: Path) -> None:
     assert ask(store, "SELECT NULL AS a, 'x' AS b").stdout.split() == ["a", "b", "NULL", "x"]
     assert ask(store, "SELECT 1 WHERE false").stdout == "no rows\n"
-    assert ask(store, "--csv", "SELECT 1 AS a WHERE false").stdout == "a\n"
+    assert ask(store, "--format", "csv", "SELECT 1 AS a WHERE false").stdout == "a\n"
 
 
 def test_a_statement_may_begin_with_a_comment(store: Path) -> None:
@@ -58,7 +60,7 @@ def test_an_answer_does_not_steer_the_terminal(store: Path) -> None:
     assert ask(store, "SELECT chr(27) || '[2Jgone' AS a").stdout.split() == ["a", r"\x1b[2Jgone"]
 
 
-@pytest.mark.parametrize("flags", [[], ["--csv"], ["--no-limits"]])
+@pytest.mark.parametrize("flags", [[], ["--format", "csv"], ["--no-limits"]])
 @pytest.mark.parametrize(
     "statement",
     ["FROM read_text('/etc/passwd')", "FROM enable_logging()", "COPY run TO '/tmp/x'", "SELECT getenv('HOME')"],
@@ -75,3 +77,42 @@ def test_a_statement_that_takes_too_long_is_stopped(store: Path, monkeypatch: py
     monkeypatch.setattr(sql, "SECONDS", 0.5)
     answer = ask(store, "SELECT sum(a.range + b.range) FROM range(3000000) a, range(3000000) b")
     assert str(answer.exception) == "stopped after 0.5 seconds; add a filter or a LIMIT"
+
+
+def test_a_saved_query_is_asked_by_its_name_and_its_parameters_set(store: Path) -> None:
+    answer = ask(store, "--saved", "wins", "--set", "task=sr2", "--format", "csv")
+    assert answer.stdout == "winner,loser,share,n\n"
+    assert "wins has no parameter tusk; did you mean task" in str(
+        ask(store, "--saved", "wins", "--set", "tusk=1").exception
+    )
+
+
+def test_a_statement_comes_from_standard_input_and_has_parameters_too(store: Path) -> None:
+    arguments = ["sql", "--store", str(store), "-", "--set", "x=2.5", "--set", "y=two", "--format", "json"]
+    answer = CliRunner().invoke(app, arguments, input="SELECT $x * 2 AS five, $y AS two")
+    assert json.loads(answer.stdout) == [{"five": 5.0, "two": "two"}]
+
+
+def test_a_statement_or_a_saved_query_and_not_both(store: Path) -> None:
+    assert ask(store).exit_code == 2
+    assert ask(store, "SELECT 1", "--saved", "wins").exit_code == 2
+    assert "is no NAME=VALUE" in ask(store, "SELECT 1", "--set", "x").stderr
+
+
+def test_parquet_is_read_back(store: Path) -> None:
+    answer = ask(store, "--format", "parquet", "FROM range(1001)")
+    assert pd.read_parquet(io.BytesIO(answer.stdout_bytes))["range"].tolist() == list(range(1001))
+
+
+def test_queries_go_from_store_to_store_as_files(tmp_path: Path) -> None:
+    mine, folder = tmp_path / "mine", tmp_path / "queries"
+    file = tmp_path / "big-images.sql"
+    file.write_text('-- /// query\n-- title = "Big images"\n-- ///\nSELECT 1 AS one\n')
+    runner = CliRunner()
+    assert (
+        runner.invoke(app, ["sql", "import", str(file), "--store", str(mine)]).stdout == "1 queries saved: big-images\n"
+    )
+    assert "big-images\tBig images" in runner.invoke(app, ["sql", "list", "--store", str(mine)]).stdout
+    runner.invoke(app, ["sql", "export", str(folder), "--store", str(mine)])
+    assert (folder / "big-images.sql").read_text() == file.read_text()
+    assert ask(mine, "--saved", "big-images").stdout.split() == ["one", "1"]
