@@ -9,7 +9,7 @@ import pandas as pd
 from clir_core.statistics.gamma_bins import EDGES, FEW_IMAGES, LABELS
 from dashboard.charts import axes
 from dashboard.charts.axes import Span
-from dashboard.charts.look import MUTED, Look
+from dashboard.charts.look import INK, QUIET, Look
 from dashboard.data.metrics import Metric
 
 PLOT_HEIGHT = 330
@@ -30,16 +30,18 @@ def chart(bins: pd.DataFrame, metric: Metric, look: Look, gaps: pd.DataFrame) ->
     """
     name = metric.metric_id
     ends = axes.span([bins[name], bins[f"{name}_low"], bins[f"{name}_high"]])
-    colour = look.colour(bins["restorer_title"], legend=_legend())
+    titles, legend = bins["restorer_title"], _legend()
     few = bins["n_images"] < FEW_IMAGES
-    enough = alt.Chart(bins[~few]).encode(_x(), colour)
-    band = enough.mark_area(opacity=0.13).encode(_y(metric, ends, f"{name}_low"), alt.Y2(f"{name}_high:Q"))
-    line = enough.mark_line(strokeWidth=2).encode(_y(metric, ends, name))
+    enough = alt.Chart(bins[~few])
+    band = enough.mark_area(opacity=0.13).encode(
+        _x(), _y(metric, ends, f"{name}_low"), alt.Y2(f"{name}_high:Q"), look.colour(titles, legend=legend)
+    )
+    line = enough.mark_line(strokeWidth=2).encode(_x(), _y(metric, ends, name), **look.line(titles, legend=legend))
     dots = alt.Chart(bins.assign(few=few)).mark_point(filled=True, size=60)
     dots = dots.encode(
         _x(),
         _y(metric, ends, name),
-        colour,
+        **look.mark(titles, legend=legend),
         opacity=alt.condition("datum.few", alt.value(0.5), alt.value(1.0)),
         tooltip=_tooltip(metric),
     )
@@ -78,13 +80,15 @@ def _tooltip(metric: Metric) -> list[alt.Tooltip]:
 
 def _counts(bins: pd.DataFrame) -> alt.Chart:
     counts = bins.groupby("gamma_bin", as_index=False, observed=True)[["n_images", "gamma"]].first()
-    text = alt.Chart(counts.assign(text="n " + counts["n_images"].astype(str))).mark_text(fontSize=11, baseline="top")
-    return text.encode(_x(), y=alt.value(2), text="text:N", color=alt.value(MUTED))
+    text = alt.Chart(counts.assign(text="n " + counts["n_images"].astype(str))).mark_text(
+        fontSize=11, baseline="top", color=INK, opacity=QUIET
+    )
+    return text.encode(_x(), y=alt.value(2), text="text:N")
 
 
 def _empty(gaps: pd.DataFrame) -> alt.Chart:
     middles = [(low + high) / 2 for low, high in pairwise(EDGES)]
     placed = gaps.assign(text="n 0", gamma=gaps["gamma_bin"].map(dict(zip(LABELS, middles, strict=True))))
-    text = alt.Chart(placed).mark_text(fontSize=11, baseline="top")
+    text = alt.Chart(placed).mark_text(fontSize=11, baseline="top", color=INK, opacity=QUIET)
     tooltip = [alt.Tooltip("gamma_bin:N", title="Gamma"), alt.Tooltip("reason:N", title="Why it is empty")]
-    return text.encode(_x(), y=alt.value(2), text="text:N", color=alt.value(MUTED), tooltip=tooltip)
+    return text.encode(_x(), y=alt.value(2), text="text:N", tooltip=tooltip)

@@ -1,7 +1,7 @@
 """The perception-distortion plane: one point a restorer and group of images, better towards the upper right."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.charts import axes, labels
 from dashboard.charts.axes import Span
 from dashboard.charts.labels import Box, Place
-from dashboard.charts.look import MUTED, Look
+from dashboard.charts.look import INK, MUTED, QUIET, Look
 from dashboard.data.metrics import Metric
 
 CLICKED = "clicked"
@@ -66,11 +66,13 @@ def chart(means: pd.DataFrame, plane: Plane, look: Look, *, images: pd.DataFrame
     layers = [_corner()]
     if len(rules):
         layers += _rules(rules, plane)
-    colour = look.colour(placed["restorer_title"], legend=_legend(placed, plane))
-    layers += _intervals(placed, plane, colour)
-    layers.append(_points(_marked(placed, images, plane), plane, colour, _shape(placed, look), panel))
+    legend = _legend(placed, plane)
+    layers += _intervals(placed, plane, look.colour(placed["restorer_title"], legend=legend))
+    layers.append(
+        _points(_marked(placed, images, plane), plane, look.mark(placed["restorer_title"], legend=legend), panel)
+    )
     if _is_named(placed, plane):
-        layers.append(_names(placed, plane, colour))
+        layers.append(_names(placed, plane))
     return alt.LayerChart(layer=layers).properties(height=max(HEIGHT, _legend_height(placed, plane)))
 
 
@@ -99,12 +101,6 @@ def _is_named(frame: pd.DataFrame, plane: Plane) -> bool:
     return 0 < len(frame) <= LABELLED_POINTS and frame[plane.group].nunique() < 2
 
 
-def _shape(frame: pd.DataFrame, look: Look) -> alt.Shape | alt.ShapeValue:
-    if "task_id" not in frame or frame["task_id"].nunique() < 2:
-        return alt.ShapeValue("circle")
-    return look.shape(frame["task_id"], legend=alt.Legend(orient="right", symbolFillColor=MUTED))
-
-
 def _marked(means: pd.DataFrame, images: pd.DataFrame, plane: Plane) -> pd.DataFrame:
     """Images and, over them, means, with what the tooltip says; the sample_id of a mean is empty."""
 
@@ -125,17 +121,14 @@ def _marked(means: pd.DataFrame, images: pd.DataFrame, plane: Plane) -> pd.DataF
     return pd.concat([frame[drawn] for frame in (below, above) if len(frame)] or [above[drawn]], ignore_index=True)
 
 
-def _points(
-    frame: pd.DataFrame, plane: Plane, colour: alt.Color, shape: alt.Shape | alt.ShapeValue, panel: int
-) -> alt.Chart:
+def _points(frame: pd.DataFrame, plane: Plane, marked: dict[str, Any], panel: int) -> alt.Chart:
     fields = ["restorer_id", plane.group, "sample_id"]
     clicked = alt.selection_point(name=f"{CLICKED}_{panel}", fields=fields, on="click", clear="dblclick")
     marks = alt.Chart(frame).mark_point(filled=True, cursor="pointer", clip=True)
     return marks.encode(
         _x(plane),
         _y(plane),
-        colour,
-        shape,
+        **marked,
         size=alt.condition("datum.is_mean", alt.value(110), alt.value(26)),
         opacity=alt.condition("datum.is_mean", alt.value(1.0), alt.value(0.35)),
         tooltip=[
@@ -157,18 +150,19 @@ def _intervals(frame: pd.DataFrame, plane: Plane, colour: alt.Color) -> list[alt
     ]
 
 
-def _names(frame: pd.DataFrame, plane: Plane, colour: alt.Color) -> alt.Chart:
+def _names(frame: pd.DataFrame, plane: Plane) -> alt.Chart:
     places = _places(frame, plane)
     placed = alt.Chart(frame.assign(dx=[place.dx for place in places], dy=[place.dy for place in places]))
     marks = placed.mark_text(
         fontSize=12,
         fontWeight=600,
+        color=INK,
         baseline="middle",
         align=alt.ExprRef("datum.dx > 0 ? 'left' : 'right'"),
         dx=alt.ExprRef("datum.dx"),
         dy=alt.ExprRef("datum.dy"),
     )
-    return marks.encode(_x(plane), _y(plane), colour, text="restorer_title:N")
+    return marks.encode(_x(plane), _y(plane), text="restorer_title:N")
 
 
 def _places(frame: pd.DataFrame, plane: Plane) -> list[Place]:
@@ -197,13 +191,13 @@ def _places(frame: pd.DataFrame, plane: Plane) -> list[Place]:
 def _rules(frame: pd.DataFrame, plane: Plane) -> list[alt.Chart]:
     lines = alt.Chart(frame).mark_rule(color=MUTED, strokeDash=[5, 4]).encode(_y(plane))
     once = alt.Chart(frame.drop_duplicates("restorer_title"))
-    names = once.mark_text(color=MUTED, align="left", baseline="bottom", dx=4, dy=-3, fontStyle="italic")
+    names = once.mark_text(color=INK, opacity=QUIET, align="left", baseline="bottom", dx=4, dy=-3, fontStyle="italic")
     return [lines, names.encode(_y(plane), x=alt.value(0), text="restorer_title:N")]
 
 
 def _corner() -> alt.Chart:
     best = pd.DataFrame({"text": ["better ↗"]})
     mark = alt.Chart(best).mark_text(
-        align="right", baseline="top", dx=-6, dy=6, fontSize=15, fontWeight=700, color=MUTED
+        align="right", baseline="top", dx=-6, dy=6, fontSize=15, fontWeight=700, color=INK, opacity=QUIET
     )
-    return mark.encode(x=alt.value("width"), y=alt.value(0), text="text:N", color=alt.value(MUTED))
+    return mark.encode(x=alt.value("width"), y=alt.value(0), text="text:N")

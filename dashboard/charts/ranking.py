@@ -33,7 +33,6 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
             title=None,
             axis=alt.Axis(labelLimit=180, labelOverlap=False, labelFlush=False),
         ),
-        look.colour(rows["restorer_title"]),
         opacity=opacity,
         tooltip=[
             alt.Tooltip("restorer_title:N", title="Restorer"),
@@ -45,7 +44,11 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
     )
     title = axes.title(metric)
     bars = base.mark_rule(strokeWidth=3).encode(
-        alt.X(f"{name}_low:Q", scale=scale, title=title), alt.X2(f"{name}_high:Q")
+        alt.X(f"{name}_low:Q", scale=scale, title=title),
+        alt.X2(f"{name}_high:Q"),
+        look.colour(rows["restorer_title"]),
     )
-    dots = base.mark_point(filled=True, size=80).encode(alt.X(f"{name}:Q", scale=scale, title=title))
+    dots = base.mark_point(filled=True, size=80).encode(
+        alt.X(f"{name}:Q", scale=scale, title=title), **look.mark(rows["restorer_title"])
+    )
     return alt.LayerChart(layer=[bars, dots]).properties(height=AXIS_HEIGHT + ROW_HEIGHT * max(len(rows), 1))

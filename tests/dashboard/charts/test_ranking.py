@@ -6,10 +6,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import pytest
+from example_look import LOOK
 from example_metrics import NIQE
 
 from dashboard.charts import ranking
-from dashboard.charts.look import Look
 
 ROWS = pd.DataFrame(
     {
@@ -24,8 +24,7 @@ ROWS = pd.DataFrame(
 
 
 def drawn(better: Literal["higher", "lower"]) -> dict[str, Any]:
-    colours = Look({"SPAN": "#111111", "Wiener": "#222222", "Target": "#333333"}, {})
-    return ranking.chart(ROWS, replace(NIQE, better=better), colours).to_dict()
+    return ranking.chart(ROWS, replace(NIQE, better=better), LOOK).to_dict()
 
 
 @pytest.mark.parametrize(
