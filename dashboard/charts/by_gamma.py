@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from clir_core.statistics.gamma_bins import EDGES, FEW_IMAGES, LABELS
-from dashboard.charts import axes
+from dashboard.charts import axes, words
 from dashboard.charts.axes import Span
 from dashboard.charts.look import INK, QUIET, Look
 from dashboard.data.metrics import Metric
@@ -47,7 +47,17 @@ def chart(bins: pd.DataFrame, metric: Metric, look: Look, gaps: pd.DataFrame) ->
     )
     rows = math.ceil(bins["restorer_title"].nunique() / LEGEND_COLUMNS)
     height = PLOT_HEIGHT + LEGEND_ROW_HEIGHT * (rows + 1)
-    return alt.LayerChart(layer=[band, line, dots, _counts(bins), _empty(gaps)]).properties(height=height)
+    layers: list[alt.Chart] = [band, line, dots, _counts(bins), _empty(gaps)]
+    return alt.LayerChart(layer=layers, description=describe(bins, metric)).properties(height=height)
+
+
+def describe(bins: pd.DataFrame, metric: Metric) -> str:
+    """The chart in words: the best and its rivals in each bin of gamma, from the heaviest degradation."""
+    told = [
+        f"gamma {name}, {words.images(rows)}: {words.points(rows, (metric,))}"
+        for name, rows in bins.sort_values("gamma").groupby("gamma_bin", sort=False, observed=True)
+    ]
+    return f"{metric.label} against information retention. {'. '.join(told) or 'No values'}."
 
 
 def _legend() -> alt.Legend:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import axes, labels
+from dashboard.charts import axes, labels, words
 from dashboard.charts.axes import Span
 from dashboard.charts.labels import Box, Place
 from dashboard.charts.look import INK, MUTED, QUIET, Look
@@ -73,7 +73,15 @@ def chart(means: pd.DataFrame, plane: Plane, look: Look, *, images: pd.DataFrame
     )
     if _is_named(placed, plane):
         layers.append(_names(placed, plane))
-    return alt.LayerChart(layer=layers).properties(height=max(HEIGHT, _legend_height(placed, plane)))
+    height = max(HEIGHT, _legend_height(placed, plane))
+    return alt.LayerChart(layer=layers, description=describe(means, plane)).properties(height=height)
+
+
+def describe(means: pd.DataFrame, plane: Plane) -> str:
+    """The panel in words: every mean, the most faithful first."""
+    group = plane.group if len(set(means[plane.group])) > 1 else ""
+    told = words.points(means, (plane.x, plane.y), group)
+    return f"{plane.y.label} against {plane.x.label}, {words.images(means)}. {told}."
 
 
 def _x(plane: Plane, column: str = "") -> alt.X:

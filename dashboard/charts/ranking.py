@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import axes
+from dashboard.charts import axes, words
 from dashboard.charts.look import Look
 from dashboard.data.metrics import Metric
 
@@ -51,4 +51,7 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
     dots = base.mark_point(filled=True, size=80).encode(
         alt.X(f"{name}:Q", scale=scale, title=title), **look.mark(rows["restorer_title"])
     )
-    return alt.LayerChart(layer=[bars, dots]).properties(height=AXIS_HEIGHT + ROW_HEIGHT * max(len(rows), 1))
+    description = f"{metric.label}, {words.images(rows)}, best first: {words.points(rows, (metric,))}."
+    return alt.LayerChart(layer=[bars, dots], description=description).properties(
+        height=AXIS_HEIGHT + ROW_HEIGHT * max(len(rows), 1)
+    )
