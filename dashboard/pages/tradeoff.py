@@ -17,7 +17,7 @@ from dashboard.data.metrics import Metric, preferred, scored
 from dashboard.links import open_sample
 from dashboard.markup import plain
 from dashboard.page import Visit
-from dashboard.widgets import common_images, empty, filters, picked_images
+from dashboard.widgets import common_images, empty, filters, linked, picked_images
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
 from db.reading.questions import Selection
@@ -31,7 +31,7 @@ CLOUD_POINTS = 20_000
 EVERY_POINT = 5_000_000
 """A limit that is none: the worst image of a restorer may be any."""
 
-SPLITS = ("Task", "Gamma", "Together")
+SPLITS = {"task": "Task", "gamma": "Gamma", "together": "Together"}
 READING = (
     "Every point is a restorer: further right is more faithful, further up looks more natural. Bars are 95 % intervals "
     "over images; within a panel all restorers are scored on the same images. Click a point for its pictures."
@@ -51,7 +51,7 @@ class _Asked:
 
     @property
     def group(self) -> Literal["task_id", "gamma_bin"]:
-        return "gamma_bin" if self.split == "Gamma" else "task_id"
+        return "gamma_bin" if self.split == "gamma" else "task_id"
 
     @property
     def metric_ids(self) -> tuple[str, str]:
@@ -77,33 +77,20 @@ def _controls(selection: Selection, distortion: Sequence[Metric], perception: Se
     with st.container(horizontal=True, vertical_alignment="bottom"):
         x = _metric_choice("Distortion, along x", "x", distortion, "psnr_y")
         y = _metric_choice("Perception, along y", "y", perception, "niqe")
-        split = st.segmented_control(
-            "A panel for each", SPLITS, default=SPLITS[0], required=True, key="split", bind="query-params"
-        )
-        with_images = st.toggle("Every image as a point", key="images", bind="query-params")
-        with_partial = st.toggle(
+        split = linked.one_of("A panel for each", "split", SPLITS, default="task")
+        with_images = linked.switch("Every image as a point", "images")
+        with_partial = linked.switch(
             "Include partial restorers",
-            key="partial",
-            bind="query-params",
-            help="Compares those too that lack some scores, over the fewer images that are left then.",
+            "partial",
+            hint="Compares those too that lack some scores, over the fewer images that are left then.",
         )
-    return _Asked(
-        selection=selection, x=x, y=y, split=split or SPLITS[0], with_images=with_images, with_partial=with_partial
-    )
+    return _Asked(selection=selection, x=x, y=y, split=split, with_images=with_images, with_partial=with_partial)
 
 
 def _metric_choice(label: str, key: str, metrics: Sequence[Metric], favourite: str) -> Metric:
     by_id = {metric.metric_id: metric for metric in metrics}
-    chosen = st.selectbox(
-        label,
-        list(by_id),
-        index=preferred(metrics, favourite),
-        key=key,
-        bind="query-params",
-        format_func=lambda metric_id: by_id[metric_id].title,
-        width=210,
-    )
-    return by_id[chosen]
+    names = {metric_id: metric.title for metric_id, metric in by_id.items()}
+    return by_id[linked.choice(label, key, names, default=list(by_id)[preferred(metrics, favourite)])]
 
 
 # --- the plane ----------------------------------------------------------------------------------
@@ -143,7 +130,7 @@ def _images(visit: Visit, asked: _Asked, selection: Selection, limit: int) -> pd
 
 def _panels(visit: Visit, asked: _Asked, found: Means) -> Iterator[tuple[str, pd.DataFrame]]:
     """The title and the rows of each panel, lightest degradation first."""
-    if asked.split == "Together":
+    if asked.split == "together":
         yield f"All tasks · {common_images.n_text(found.frame, asked.group)}", found.frame
         return
     titles = dict(cached(questions.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
@@ -166,7 +153,7 @@ def _panel(visit: Visit, title: str, chart: alt.LayerChart, index: int) -> list[
 
 def _plane_figure(asked: _Asked, found: Means, charts: Sequence[alt.LayerChart]) -> Figure:
     return Figure(
-        name=f"plane-{'-'.join(asked.metric_ids)}-{asked.split.lower()}",
+        name=f"plane-{'-'.join(asked.metric_ids)}-{asked.split}",
         chart=lambda: alt.hconcat(*charts),
         frame=found.frame,
         n=common_images.n_text(found.frame, asked.group),
