@@ -1,11 +1,13 @@
 """One metric against information retention: the mean of every restorer in fixed bins of gamma, better upwards."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import altair as alt
 import pandas as pd
 
+from clir_core.statistics.crossover import Crossing
 from clir_core.statistics.gamma_bins import EDGES, FEW_IMAGES, LABELS
 from dashboard.charts import axes, words
 from dashboard.charts.axes import Span
@@ -13,10 +15,13 @@ from dashboard.charts.look import INK, QUIET, Look
 from dashboard.data.metrics import Metric
 
 PLOT_HEIGHT = 330
+_SCALE = alt.Scale(domain=[0, 1], nice=False)
 LEGEND_COLUMNS, LEGEND_ROW_HEIGHT = 2, 25
 
 
-def chart(bins: pd.DataFrame, metric: Metric, look: Look, gaps: pd.DataFrame) -> alt.LayerChart:
+def chart(
+    bins: pd.DataFrame, metric: Metric, look: Look, gaps: pd.DataFrame, crossings: Sequence[Crossing] = ()
+) -> alt.LayerChart:
     """Draw lines with interval bands, and the number of images over each bin; bins of few images are dim dots alone.
 
     A bin without means says n 0, and why when it is pointed at.
@@ -27,6 +32,7 @@ def chart(bins: pd.DataFrame, metric: Metric, look: Look, gaps: pd.DataFrame) ->
         metric: The y axis.
         look: Colours.
         gaps: The bins without means. Columns: gamma_bin (label), reason.
+        crossings: Where two restorers change places: a rule at each gamma, with its interval.
     """
     name = metric.metric_id
     ends = axes.span([bins[name], bins[f"{name}_low"], bins[f"{name}_high"]])
@@ -47,7 +53,7 @@ def chart(bins: pd.DataFrame, metric: Metric, look: Look, gaps: pd.DataFrame) ->
     )
     rows = math.ceil(bins["restorer_title"].nunique() / LEGEND_COLUMNS)
     height = PLOT_HEIGHT + LEGEND_ROW_HEIGHT * (rows + 1)
-    layers: list[alt.Chart] = [band, line, dots, _counts(bins), _empty(gaps)]
+    layers: list[alt.Chart] = [*_crossings(crossings), band, line, dots, _counts(bins), _empty(gaps)]
     return alt.LayerChart(layer=layers, description=describe(bins, metric)).properties(height=height)
 
 
@@ -68,8 +74,7 @@ def _legend() -> alt.Legend:
 
 def _x() -> alt.X:
     axis = alt.Axis(values=list(EDGES), format=".2~f", labelOverlap=False)
-    scale = alt.Scale(domain=[0, 1], nice=False)
-    return alt.X("gamma:Q", axis=axis, scale=scale, title="information retention gamma   lighter degradation ⟶")
+    return alt.X("gamma:Q", axis=axis, scale=_SCALE, title="information retention gamma   lighter degradation ⟶")
 
 
 def _y(metric: Metric, ends: Span, column: str) -> alt.Y:
@@ -86,6 +91,25 @@ def _tooltip(metric: Metric) -> list[alt.Tooltip]:
         alt.Tooltip(f"{name}_low:Q", title="from", format=".4r"),
         alt.Tooltip(f"{name}_high:Q", title="to", format=".4r"),
     ]
+
+
+def _crossings(crossings: Sequence[Crossing]) -> list[alt.Chart]:
+    """Bands of the intervals, within the axis, and a rule where the curves cross."""
+    if not crossings:
+        return []
+    rows = pd.DataFrame([{"gamma": each.gamma, "low": each.low, "high": each.high} for each in crossings])
+    rows = rows.assign(low=rows["low"].clip(lower=0), high=rows["high"].clip(upper=1), text="×")
+    tooltip = [
+        alt.Tooltip("gamma:Q", title="They change places at gamma", format=".3f"),
+        alt.Tooltip("low:Q", title="from", format=".3f"),
+        alt.Tooltip("high:Q", title="to", format=".3f"),
+    ]
+    base = alt.Chart(rows)
+    low = alt.X("low:Q", scale=_SCALE, title=None)
+    band = base.mark_rect(color=INK, opacity=0.07).encode(low, x2="high:Q", tooltip=tooltip)
+    rule = base.mark_rule(color=INK, opacity=0.6, strokeDash=[4, 3]).encode(_x(), tooltip=tooltip)
+    sign = base.mark_text(color=INK, fontSize=20, baseline="bottom", dy=-2)
+    return [band, rule, sign.encode(_x(), y=alt.value("height"), text="text:N", tooltip=tooltip)]
 
 
 def _counts(bins: pd.DataFrame) -> alt.Chart:

@@ -57,6 +57,23 @@ class Mark:
     hollow: bool
     stroke: list[int]
 
+    @property
+    def svg(self) -> str:
+        """The mark as a picture of 24 x 24."""
+        fill = "none" if self.hollow else self.colour
+        outline = _OUTLINES[self.shape]
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="-12 -12 24 24">'
+            f'<path d="{outline}" fill="{fill}" stroke="{self.colour}" stroke-width="2"/></svg>'
+        )
+
+
+_OUTLINES: Mapping[str, str] = {
+    "circle": "M-7,0a7,7 0 1,0 14,0a7,7 0 1,0 -14,0Z",
+    "diamond": "M0,-9L7,0L0,9L-7,0Z",
+    "cross": "M-8,-3H-3V-8H3V-3H8V3H3V8H-3V3H-8Z",
+}
+
 
 def mark_of(restorer_id: str, family: str) -> Mark:
     """The mark of a restorer, whatever else there is; a family that is not known is drawn as a reference."""

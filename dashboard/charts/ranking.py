@@ -16,14 +16,13 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
     """Draw one row a restorer.
 
     Args:
-        ranking: The rows of one task of `dashboard.data.estimates.leaders`: restorer_title, n_images, the metric with
-            <id>_low and <id>_high, rank_from (NaN for references, which are drawn among the others).
+        ranking: Rows of one task: restorer_title, n_images, the metric with <id>_low and <id>_high, and `leads`, as of
+            `dashboard.data.leaders`.
         metric: Along x, better to the right.
         look: Colours.
     """
     name = metric.metric_id
     rows = ranking.dropna(subset=[name]).sort_values(name, ascending=metric.better == "lower").head(MOST_ROWS)
-    rows = rows.assign(leads=rows["rank_from"] == 1)
     scale = axes.scale(metric, axes.span([rows[name], rows[f"{name}_low"], rows[f"{name}_high"]]))
     opacity = alt.condition("datum.leads", alt.value(LEADING), alt.value(OTHERS))
     base = alt.Chart(rows).encode(

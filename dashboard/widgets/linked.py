@@ -74,13 +74,10 @@ def choices(
     return tuple(st.session_state[key])
 
 
-def switch(label: str, key: str, *, hint: str = "") -> bool:
-    """Draw a switch that is off unless the address says otherwise."""
-    asked = st.query_params.get(key, "false")
-    if asked not in {"true", "false"}:
-        _refuse(key, [asked], ["true", "false"])
-    st.session_state[key] = asked == "true"
-    st.toggle(label, key=key, help=hint or None, on_change=partial(_write, key, False))  # noqa: FBT003 - the default
+def switch(label: str, key: str, *, default: bool = False, hint: str = "") -> bool:
+    """Draw a switch; arguments as of `choice`."""
+    st.session_state[key] = _one(key, ["true", "false"], _text(default)) == "true"
+    st.toggle(label, key=key, help=hint or None, on_change=partial(_write, key, default))
     return bool(st.session_state[key])
 
 
@@ -144,17 +141,15 @@ def _write(key: str, default: object) -> None:
     if value == default or (isinstance(value, list) and list(value) == default):
         st.query_params.pop(key, None)
     else:
-        st.query_params[key] = _text(value)
+        st.query_params[key] = [str(each) for each in value] or [""] if isinstance(value, list) else _text(value)
 
 
-def _text(value: object) -> str | list[str]:
+def _text(value: object) -> str:
     match value:
         case bool():
             return str(value).lower()
         case tuple():
             return "-".join(f"{end:g}" for end in value)
-        case list():
-            return [str(each) for each in value] or [""]
         case _:
             return str(value)
 

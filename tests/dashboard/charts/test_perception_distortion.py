@@ -121,7 +121,9 @@ def test_a_click_tells_a_mean_from_an_image() -> None:
     assert [(param["name"], param["select"]["fields"]) for param in spec["params"]] == [
         ("clicked_3", ["restorer_id", "task_id", "sample_id"])
     ]
-    assert [(row["is_mean"], row["sample_id"]) for row in rows(spec, points)] == [(False, "s")] * 2 + [(True, "")] * 2
+    assert [(row["what"], row["sample_id"]) for row in rows(spec, points)] == [("bird", "s")] * 2 + [
+        ("mean of 8 images", "")
+    ] * 2
 
 
 def test_a_tooltip_says_what_a_point_is() -> None:

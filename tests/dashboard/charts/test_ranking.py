@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 import pytest
 from example_look import LOOK
@@ -18,7 +17,7 @@ ROWS = pd.DataFrame(
         "niqe": [7.0, 5.0, 6.0],
         "niqe_low": [6.0, 4.0, 5.0],
         "niqe_high": [8.0, 6.0, 7.0],
-        "rank_from": [2, 1, np.nan],
+        "leads": [False, True, False],
     }
 )
 
