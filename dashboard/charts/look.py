@@ -74,12 +74,12 @@ class Look:
         }
 
     def line(self, titles: Iterable[str], *, legend: alt.Legend | None = None) -> dict[str, Any]:
-        """The channels of lines: colour by restorer, dashes by family, in one legend."""
+        """The channels of lines: colour by restorer, dashes by family; the legend shows the colours."""
         shown = self._shown(titles)
         scale = alt.Scale(domain=shown, range=[self.marks[title].stroke for title in shown])
         return {
             "color": self.colour(shown, legend=legend),
-            "strokeDash": alt.StrokeDash("restorer_title:N", scale=scale, title="Restorer", legend=legend),
+            "strokeDash": alt.StrokeDash("restorer_title:N", scale=scale, legend=None),
         }
 
     def _shown(self, titles: Iterable[str]) -> list[str]:

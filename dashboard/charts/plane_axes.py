@@ -11,7 +11,7 @@ from dashboard.charts import axes
 from dashboard.charts.axes import Span
 from dashboard.data.metrics import Metric
 
-HEIGHT, GUESSED_WIDTH = 360, 400
+HEIGHT, GUESSED_WIDTH = 340, 290
 OUTERMOST = 0.005
 """Share of the images at each end that may fall outside the axes, so that one odd image does not squeeze the rest."""
 NEAR = 7.0

@@ -12,7 +12,7 @@ from clir_core.statistics.direction import Axis
 from clir_core.statistics.gamma_bins import FEW_IMAGES
 from dashboard.charts import panels, perception_distortion
 from dashboard.charts.perception_distortion import Drawing
-from dashboard.charts.plane_axes import plane_of
+from dashboard.charts.plane_axes import Plane, plane_of
 from dashboard.data import plane as plane_data
 from dashboard.data.cache import cached
 from dashboard.data.estimates import binned
@@ -28,6 +28,7 @@ from dashboard.widgets import (
     linked,
     plane_side,
     without_target,
+    wrapping,
 )
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
@@ -39,7 +40,7 @@ ICON: str = ":material/scatter_plot:"
 URL_PATH: str = "tradeoff"
 
 CLOUD_POINTS = 20_000
-PANEL_WIDTH, FILE_WIDTH, SIDE_WIDTH = 400, 420, 360
+FILE_WIDTH, SIDE_WIDTH = 420, 350
 SPLITS = {"task": "Task", "gamma": "Gamma", "together": "Tasks in one", "path": "Gamma in one"}
 X_FIRST, Y_FIRST = ("ssim_y", "psnr_y"), ("niqe",)
 """The metrics that are shown at first, if they are there: the paper's."""
@@ -139,22 +140,31 @@ def _planes(visit: Visit, asked: _Asked, found: plane_data.Plane) -> None:
     frame, cloud = found.means.frame, _images(visit, asked)
     whole = plane_of(frame, cloud, asked.x, asked.y, asked.group, log=asked.switches["log"])
     names = _names(visit, asked, frame)
-    charts: list[tuple[str, alt.LayerChart]] = []
-    with st.container(horizontal=True, key="planes"):
-        for index, (title, rows) in enumerate(_panels(asked, frame, names)):
-            images = cloud[cloud[asked.group].isin(rows[asked.group])]
-            plane = whole if asked.switches["same"] else plane_of(
-                rows, images, asked.x, asked.y, asked.group, log=asked.switches["log"]
-            )  # fmt: skip
-            drawing = _drawing(asked, found.ties, rows)
-            chart = perception_distortion.chart(rows, plane, visit.look, images=images, panel=index, drawing=drawing)
-            charts.append((title, chart))
-            with st.container(width="stretch" if asked.in_one else PANEL_WIDTH):
-                st.markdown(f"**{plain(title)}**")
-                clicked_point.panel(chart, index, f"plane-{asked.group}-{index}", asked.group)
+    charts = list(_charts(visit, asked, found, names, cloud, whole))
+    with st.container(horizontal=True, key="beside"):
+        with wrapping.panels("planes", least=270):
+            for index, (title, chart) in enumerate(charts):
+                with st.container():
+                    st.markdown(f"**{plain(title)}**")
+                    clicked_point.panel(chart, index, f"plane-{asked.group}-{index}", asked.group)
         with st.container(width=SIDE_WIDTH, key="side"):
             plane_side.draw(visit, frame, whole, names, asked.selection)
     footer(_figure(asked, frame, charts), visit)
+
+
+def _charts(
+    visit: Visit, asked: _Asked, found: plane_data.Plane, names: Mapping[str, str], cloud: pd.DataFrame, whole: Plane
+) -> Iterator[tuple[str, alt.LayerChart]]:
+    """The title and the chart of each panel."""
+    for index, (title, rows) in enumerate(_panels(asked, found.means.frame, names)):
+        images = cloud[cloud[asked.group].isin(rows[asked.group])]
+        own = plane_of(rows, images, asked.x, asked.y, asked.group, log=whole.log)
+        plane = whole if asked.switches["same"] else own
+        drawing = _drawing(asked, found.ties, rows)
+        yield (
+            title,
+            perception_distortion.chart(rows, plane, visit.look, images=images, panel=index, drawing=drawing),
+        )
 
 
 def _images(visit: Visit, asked: _Asked) -> pd.DataFrame:

@@ -15,13 +15,13 @@ from dashboard.data.estimates import REFERENCE, means
 from dashboard.data.metrics import Metric
 from dashboard.markup import plain
 from dashboard.page import Visit
-from dashboard.widgets import common_images, empty, linked
+from dashboard.widgets import common_images, empty, linked, wrapping
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
 from db.reading.questions import Selection
 from db.reading.shown_sql import means_sql
 
-PANEL_WIDTH = 560
+FILE_WIDTH = 560
 
 
 def draw(visit: Visit, selection: Selection, metrics: Sequence[Metric], *, include_partial: bool) -> None:
@@ -32,9 +32,9 @@ def draw(visit: Visit, selection: Selection, metrics: Sequence[Metric], *, inclu
         "intervals; within a bin all restorers are scored on the same images. Bins of few images are dimmed."
     )
     pair = _pair(visit, selection)
-    with st.container(horizontal=True, key="against-gamma"):
+    with wrapping.panels("against-gamma", least=400):
         for metric in metrics:
-            with st.container(width=PANEL_WIDTH):
+            with st.container():
                 _figure(visit, selection, metric, pair, include_partial=include_partial)
 
 
@@ -75,7 +75,7 @@ def _figure(
     figure = Figure(
         name=f"gamma-{metric.metric_id}",
         title=f"{metric.title} against information retention gamma",
-        chart=lambda: chart.properties(width=PANEL_WIDTH),
+        chart=lambda: chart.properties(width=FILE_WIDTH),
         frame=found.frame,
         n=common_images.n_text(found.frame, "gamma_bin"),
         metrics=(metric,),
