@@ -3,8 +3,8 @@
     python -m tests.bench.bench_dashboard [--scores 1e6,1e7 | --store FOLDER] [--interactions 200] [--folder DIR]
 
 Synthetic stores are those of `bench_scale`. Cold is the first chart of a page on a server that has just started; a
-filter change is from the key press to the end of the server's run, on a warm server: of a task that nobody has asked for
-yet, and back to what is cached. Memory is the server's resident set.
+filter change is from the key press to the end of the server's run, on a warm server: of a task that nobody has asked
+for yet, and back to what is cached. Memory is the server's resident set.
 """
 
 import argparse
