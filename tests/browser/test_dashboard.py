@@ -100,7 +100,7 @@ def test_every_export_opens(page: Page, address: str) -> None:
     made: dict[str, bytes] = {}
     for form in ("CSV", "Parquet", "LaTeX", "PNG", "SVG", "Vega-Lite"):
         with page.expect_download() as download:
-            page.get_by_role("button", name=form).first.click()
+            page.get_by_test_id("stPopoverBody").get_by_role("button", name=form).click()
         made[form] = download.value.path().read_bytes()
 
     rows = pd.read_csv(io.BytesIO(made["CSV"]))
