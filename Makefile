@@ -12,7 +12,8 @@ else
   INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
 endif
 
-.PHONY: help demo test slow chaos setup dev weights dashboard check format bench bench-scale bench-sql lock clean
+.PHONY: help demo test slow chaos setup dev weights dashboard check format bench bench-scale bench-sql bench-dashboard
+.PHONY: screenshots lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -65,6 +66,13 @@ bench-scale: dev ## Print how the store answers and grows at 1e5, 1e6 and 1e7 sc
 
 bench-sql: dev ## Print how long 20 readers at once wait for an answer, and while one throws bombs
 	$(PY) -m tests.bench.bench_sql
+
+bench-dashboard: dev ## Print how fast the pages are in a browser, at 1e6 and 1e7 scores
+	$(PY) -m tests.bench.bench_dashboard
+
+STORE ?= store
+screenshots: dev ## Take pictures of the pages for the documentation (STORE=folder)
+	$(PY) -m tests.browser.screenshots --store $(STORE)
 
 lock: ## Pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \

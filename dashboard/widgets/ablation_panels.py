@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import exhibits
 from dashboard.charts import panels
-from dashboard.data import published
+from dashboard.data import paper
 from dashboard.data.ablations import Sweep, sweep
 from dashboard.data.cache import cached
 from dashboard.data.ceiling import Ceiling, ceiling_of
@@ -65,8 +65,8 @@ def ceiling(visit: Visit, bounded: Bounded) -> None:
     )
     _footer(exhibit, visit)
     with st.expander("As the paper printed it"):
-        st.dataframe(published.table_2(), hide_index=True, placeholder="–")
-        st.caption(f"{published.SOURCE}: not to be compared digit by digit.")
+        st.dataframe(paper.as_printed("2"), hide_index=True, placeholder="–")
+        st.caption(f"{paper.title('2')}. {paper.source()}. Not to be compared digit by digit.")
 
 
 def noises(visit: Visit, repeated: Swept) -> None:
