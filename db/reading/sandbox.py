@@ -6,6 +6,7 @@ script again in the child.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Generator, Iterator, Mapping
@@ -18,6 +19,7 @@ from time import monotonic
 from types import TracebackType
 
 import pandas as pd
+import psutil
 import pyarrow as pa
 
 from db.errors import QueryError
@@ -28,6 +30,8 @@ from db.store import Snapshot
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 """A worker that is not ready by then never will be."""
+LONG_S = 1.0
+"""Processor time after which a query gives way to shorter ones: its process gets the lowest priority, for good."""
 
 _NULLABLE = {
     pa.bool_(): pd.BooleanDtype(),
@@ -129,6 +133,8 @@ class Sandbox:
 
     def _parts(self, request: bytes, timeout_s: float | None) -> Generator[pa.Table]:
         with self._turn:
+            if self._worker.has_given_way:
+                self._replace_worker()
             is_sound = False
             try:
                 for part in self._worker.ask(request, timeout_s):
@@ -143,8 +149,11 @@ class Sandbox:
                 raise QueryError(_reason(error, timeout_s)) from error
             finally:
                 if not is_sound:
-                    self._worker.kill()
-                    self._worker = _Worker.start(self._snapshot.path, self._limits)
+                    self._replace_worker()
+
+    def _replace_worker(self) -> None:
+        self._worker.kill()
+        self._worker = _Worker.start(self._snapshot.path, self._limits)
 
 
 class _LastWordsError(QueryError):
@@ -156,6 +165,9 @@ class _Worker:
     process: subprocess.Popen[bytes]
     connection: "Connection[bytes, bytes]"
     is_ready: bool = False
+    has_given_way: bool = False
+    """Whether it has the lowest priority; only a new process has the usual one."""
+    cpu_before_s: float = 0.0
 
     @classmethod
     def start(cls, database: Path, limits: Limits) -> "_Worker":
@@ -183,6 +195,7 @@ class _Worker:
         if not self.is_ready:
             self._receive(START_SECONDS)
             self.is_ready = True
+        self.cpu_before_s = self._cpu_s()
         self.connection.send_bytes(request)
         left = timeout_s
         while True:
@@ -195,7 +208,7 @@ class _Worker:
 
     def has_started(self) -> bool:
         try:
-            return self.is_ready or self.connection.poll(0)
+            return not self.has_given_way and (self.is_ready or self.connection.poll(0))
         except OSError:
             return False
 
@@ -206,8 +219,7 @@ class _Worker:
 
     def _receive(self, timeout_s: float | None) -> bytes | None:
         """A part; None at the end, and when the worker says that it is ready."""
-        if not self.connection.poll(timeout_s):
-            raise TimeoutError
+        self._wait(timeout_s)
         message = self.connection.recv_bytes()
         kind, content = message[:1], message[1:]
         if kind == LAST_WORDS:
@@ -215,6 +227,22 @@ class _Worker:
         if kind == REFUSAL:
             raise QueryError(content.decode())
         return content if kind == PART else None
+
+    def _wait(self, timeout_s: float | None) -> None:
+        deadline = None if timeout_s is None else monotonic() + timeout_s
+        while not self.connection.poll(LONG_S if deadline is None else max(0.0, min(LONG_S, deadline - monotonic()))):
+            if deadline is not None and monotonic() >= deadline:
+                raise TimeoutError
+            if self.is_ready and not self.has_given_way and self._cpu_s() - self.cpu_before_s > LONG_S:
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, 19)
+                self.has_given_way = True
+
+    def _cpu_s(self) -> float:
+        """Processor time so far; none of a process that has ended."""
+        try:
+            return sum(psutil.Process(self.process.pid).cpu_times()[:2])
+        except psutil.Error:
+            return 0.0
 
 
 def _request(sql: str, limit: int | None, *, as_text: bool, parameters: Mapping[str, Argument]) -> bytes:
