@@ -6,6 +6,7 @@ script again in the child.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Generator, Iterator, Mapping
@@ -17,6 +18,8 @@ from threading import Lock
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+
+import psutil
 
 from db.errors import QueryError
 from db.reading.sandbox_protocol import LAST_WORDS, PART, REFUSAL, Limits
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 """A worker that is not ready by then never will be."""
+LONG_S = 1.0
+"""Processor time after which a query gives way to shorter ones: its process gets the lowest priority, for good."""
 
 
 def _frame(rows: "pa.Table") -> "pd.DataFrame":
@@ -139,6 +144,8 @@ class Sandbox:
         import pyarrow as pa
 
         with self._turn:
+            if self._worker.has_given_way:
+                self._replace_worker()
             is_sound = False
             try:
                 for part in self._worker.ask(request, timeout_s):
@@ -153,8 +160,11 @@ class Sandbox:
                 raise QueryError(_reason(error, timeout_s)) from error
             finally:
                 if not is_sound:
-                    self._worker.kill()
-                    self._worker = _Worker.start(self._snapshot.path, self._limits)
+                    self._replace_worker()
+
+    def _replace_worker(self) -> None:
+        self._worker.kill()
+        self._worker = _Worker.start(self._snapshot.path, self._limits)
 
 
 class _LastWordsError(QueryError):
@@ -166,6 +176,9 @@ class _Worker:
     process: subprocess.Popen[bytes]
     connection: "Connection[bytes, bytes]"
     is_ready: bool = False
+    has_given_way: bool = False
+    """Whether it has the lowest priority; only a new process has the usual one."""
+    cpu_before_s: float = 0.0
 
     @classmethod
     def start(cls, database: Path, limits: Limits) -> "_Worker":
@@ -193,6 +206,7 @@ class _Worker:
         if not self.is_ready:
             self._receive(START_SECONDS)
             self.is_ready = True
+        self.cpu_before_s = self._cpu_s()
         self.connection.send_bytes(request)
         left = timeout_s
         while True:
@@ -205,7 +219,7 @@ class _Worker:
 
     def has_started(self) -> bool:
         try:
-            return self.is_ready or self.connection.poll(0)
+            return not self.has_given_way and (self.is_ready or self.connection.poll(0))
         except OSError:
             return False
 
@@ -216,8 +230,7 @@ class _Worker:
 
     def _receive(self, timeout_s: float | None) -> bytes | None:
         """A part; None at the end, and when the worker says that it is ready."""
-        if not self.connection.poll(timeout_s):
-            raise TimeoutError
+        self._wait(timeout_s)
         message = self.connection.recv_bytes()
         kind, content = message[:1], message[1:]
         if kind == LAST_WORDS:
@@ -225,6 +238,22 @@ class _Worker:
         if kind == REFUSAL:
             raise QueryError(content.decode())
         return content if kind == PART else None
+
+    def _wait(self, timeout_s: float | None) -> None:
+        deadline = None if timeout_s is None else monotonic() + timeout_s
+        while not self.connection.poll(LONG_S if deadline is None else max(0.0, min(LONG_S, deadline - monotonic()))):
+            if deadline is not None and monotonic() >= deadline:
+                raise TimeoutError
+            if self.is_ready and not self.has_given_way and self._cpu_s() - self.cpu_before_s > LONG_S:
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, 19)
+                self.has_given_way = True
+
+    def _cpu_s(self) -> float:
+        """Processor time so far; none of a process that has ended."""
+        try:
+            return sum(psutil.Process(self.process.pid).cpu_times()[:2])
+        except psutil.Error:
+            return 0.0
 
 
 def _request(sql: str, limit: int | None, *, as_text: bool, parameters: "Mapping[str, Argument]") -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Condition
 from time import monotonic
+from weakref import WeakKeyDictionary
 
 from db.errors import QueryError
 from db.reading.sandbox import Sandbox
@@ -16,6 +17,8 @@ WORKERS = 4
 WAIT_S = 30.0
 """How long a query waits for its turn."""
 MOST_WAITING = 100
+LOOK_EVERY_S = 0.02
+"""How often a query that waits looks whether a worker has started."""
 
 
 class SandboxPool:
@@ -29,6 +32,8 @@ class SandboxPool:
         self._idle: list[Sandbox] = []
         self._lent: Counter[str] = Counter()
         """How many each reader has."""
+        self._last_by: WeakKeyDictionary[Sandbox, str] = WeakKeyDictionary()
+        """Whose query came last to each sandbox; where its worker has to start again, that counts against them."""
         self._waiting = 0
 
     @contextmanager
@@ -51,6 +56,7 @@ class SandboxPool:
                     self._idle.append(sandbox)
                 else:
                     sandbox.close()
+                self._last_by[sandbox] = reader
                 self._lent[reader] -= 1
                 self._lent += Counter()  # forgets readers who have none
                 self._changed.notify_all()
@@ -73,29 +79,37 @@ class SandboxPool:
                 raise QueryError(f"{self._waiting} queries wait already; try again in a moment")
             self._waiting += 1
             try:
-                while not self._has_room(reader):
-                    if not self._changed.wait(deadline - monotonic()):
+                while (sandbox := self._started(snapshot, reader)) is None:
+                    if monotonic() >= deadline:
                         raise QueryError(f"no worker became free within {self._wait_s:g} seconds; try again")
+                    self._changed.wait(LOOK_EVERY_S)
             finally:
                 self._waiting -= 1
-            sandbox = self._suitable(snapshot)
+            self._idle.remove(sandbox)
             self._lent[reader] += 1
             self._reserve(snapshot)
             return sandbox
 
-    def _has_room(self, reader: str) -> bool:
-        return self._lent.total() < self._size and self._lent[reader] < max(1, self._size // 2)
-
-    def _suitable(self, snapshot: Snapshot) -> Sandbox:
-        """An idle sandbox on this snapshot, a started one first; else a new one."""
+    def _started(self, snapshot: Snapshot, reader: str) -> Sandbox | None:
+        """An idle sandbox on this snapshot whose worker has started; where none is on its way, one is started."""
+        broken = sum(self._last_by.get(each) == reader for each in self._idle if not each.is_warm)
+        if self._lent[reader] + broken >= max(1, self._size // 2):
+            return None
         own = [sandbox for sandbox in self._idle if sandbox.snapshot.path == snapshot.path]
-        for sandbox in sorted(own, key=lambda each: not each.is_warm):
-            self._idle.remove(sandbox)
-            return sandbox
+        if not own:
+            self._start(snapshot)
+        return next((sandbox for sandbox in own if sandbox.is_warm), None)
+
+    def _start(self, snapshot: Snapshot) -> None:
+        """One more sandbox, in the place of an idle one where there are enough; one that starts is waited for."""
         if self._lent.total() + len(self._idle) >= self._size:
-            self._idle.pop(0).close()
-        return Sandbox(snapshot, self._limits)
+            unused = next((sandbox for sandbox in self._idle if sandbox.is_warm), None)
+            if unused is None:
+                return
+            self._idle.remove(unused)
+            unused.close()
+        self._idle.append(Sandbox(snapshot, self._limits))
 
     def _reserve(self, snapshot: Snapshot) -> None:
         if not self._idle and self._lent.total() < self._size:
-            self._idle.append(Sandbox(snapshot, self._limits))
+            self._start(snapshot)

@@ -55,6 +55,8 @@ class Load:
     bombs: int
     peak_mib: float
     """Of this process and all workers."""
+    cpu_s: float
+    """Of this process and the workers that are alive at the end: what a busy machine does not change."""
 
     @property
     def p95_s(self) -> float:
@@ -111,6 +113,7 @@ def round_of(snapshot: Snapshot, readers: int, seconds: float, pause: float, *, 
                 BackgroundQuery(pool, question, "bomber").answer()
             bombs.append(question.sql)
 
+    before = cpu_seconds()
     threads = [threading.Thread(target=read, args=[number]) for number in range(readers - with_bombs)]
     threads += [threading.Thread(target=bomb)] if with_bombs else []
     for thread in threads:
@@ -119,8 +122,9 @@ def round_of(snapshot: Snapshot, readers: int, seconds: float, pause: float, *, 
     while any(thread.is_alive() for thread in threads):
         peak = max(peak, memory_mib())
         time.sleep(0.1)
+    spent = cpu_seconds() - before
     pool.close()
-    return Load(waits, len(failures), len(bombs), peak)
+    return Load(waits, len(failures), len(bombs), peak, spent)
 
 
 def metrics_of(pool: SandboxPool, snapshot: Snapshot) -> list[str]:
@@ -131,6 +135,15 @@ def metrics_of(pool: SandboxPool, snapshot: Snapshot) -> list[str]:
     asked = [BackgroundQuery(pool, question, f"warm {number}") for number in range(WORKERS)]
     answers = [query.answer().rows["metric_id"].tolist() for query in asked]
     return answers[0]
+
+
+def cpu_seconds() -> float:
+    """What this process and its workers have computed."""
+    total = 0.0
+    for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
+        with contextlib.suppress(psutil.Error):
+            total += sum(process.cpu_times()[:2])
+    return total
 
 
 def memory_mib() -> float:
@@ -152,6 +165,7 @@ def show(alone: Load, bombed: Load, readers: int, scores: str) -> int:
         )  # fmt: skip
     say = Console(highlight=False).print
     say(table)
+    say(f"{1000 * alone.cpu_s / len(alone.waits_s):.0f} ms of processor time an answer, without bombs")
     load = os.getloadavg()[0]
     say(f"{os.cpu_count()} cores, {WORKERS} workers, load of the machine {load:.1f} (our own included)")
     growth = bombed.p95_s / alone.p95_s

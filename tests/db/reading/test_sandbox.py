@@ -197,3 +197,24 @@ def test_a_snapshot_that_is_gone_is_an_error(tiny: Snapshot) -> None:
 
 def worker(sandbox: Sandbox) -> psutil.Process:
     return psutil.Process(sandbox._worker.process.pid)
+
+
+def test_a_query_that_computes_long_gives_way_and_the_next_has_the_usual_priority(tiny: Snapshot) -> None:
+    with Sandbox(tiny) as own:
+        own.run("SELECT 1")
+        waiting = threading.Thread(target=refused, args=[own, ENDLESS[0]])
+        waiting.start()
+        process = psutil.Process(worker(own).pid)
+        deadline = time.monotonic() + 30
+        while process.nice() < 19 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert process.nice() == 19
+        own.interrupt()
+        waiting.join()
+        assert own.run("SELECT 1 AS one")["one"].tolist() == [1]
+        assert psutil.Process(worker(own).pid).nice() < 19
+
+
+def refused(sandbox: Sandbox, sql: str) -> None:
+    with pytest.raises(QueryError):
+        sandbox.run(sql, timeout_s=60)
