@@ -5,7 +5,7 @@ Exit codes of every command:
 | code | meaning |
 |---|---|
 | 0 | all that was asked for is done, or was done before |
-| 1 | something failed: the summary counts it, the store keeps it with its reason, the next run tries scores again |
+| 1 | something failed (the summary counts it, the store keeps why), or verify or merge found what should not be |
 | 2 | the command could not start: an option, a path, a store or a device that cannot be used; one line says which |
 | 128 + n | signal n ended it (130 Ctrl-C, 143 SIGTERM); all that was finished is kept |
 """

@@ -24,6 +24,12 @@ def run(request: JobRequest, weights: Path, store: Path) -> None:
     * `python -m ingest run --degraded pairs/blur --targets pairs/sharp --task gopro-pairs`
 
     * `python -m ingest run --task blur1.2+sr4+noise5+jpeg70 --restorer realesrgan-x4plus --metric psnr_y,niqe`
+
+    * `python -m ingest run --images photos --device cuda:0,cuda:1 --where "width <= 2048" --limit 500`
+
+    * `python -m ingest run --images photos --shard 3/8 --store shard-3` (then `merge` the eight stores)
+
+    * `python -m ingest run --images photos --engine ray --gpu-share 0.5` (on the cluster of RAY_ADDRESS)
     """
     from ingest.commands.run_job import run_and_summarise
 
