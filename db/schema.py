@@ -27,6 +27,10 @@ def _optional(name: str, kind: type[TypeEngine[Value]]) -> Column[Value]:
     return Column(name, kind, nullable=True)
 
 
+def _texts(*names: str) -> list[Column[str]]:
+    return [_required(name, String) for name in names]
+
+
 def _facts(name: str, key: tuple[str, ...], *columns: Column[Any], metadata: MetaData = METADATA) -> Table:
     return Table(name, metadata, *columns, info={"key": key})
 
@@ -64,10 +68,7 @@ RUN = _dimension(
 DATASET = _dimension(
     "dataset",
     ("dataset_id",),
-    _required("dataset_id", String),
-    _required("title", String),
-    _required("licence", String),
-    _required("source", String),
+    *_texts("dataset_id", "title", "licence", "source"),
 )
 
 IMAGE = _dimension(
@@ -85,9 +86,7 @@ IMAGE = _dimension(
 IMAGE_DATASET = _dimension(
     "image_dataset",
     ("image_id", "dataset_id"),
-    _required("image_id", String),
-    _required("dataset_id", String),
-    _required("name", String),
+    *_texts("image_id", "dataset_id", "name"),
 )
 
 TASK = _dimension(
@@ -188,9 +187,7 @@ RESTORATION = _facts(
 IMPORTED = _dimension(
     "imported",
     ("restorer_id", "sample_id"),
-    _required("restorer_id", String),
-    _required("sample_id", String),
-    _required("restoration_id", String),
+    *_texts("restorer_id", "sample_id", "restoration_id"),
 )
 
 TRAJECTORY_STEP = _facts(
@@ -205,15 +202,7 @@ TRAJECTORY_STEP = _facts(
 METRIC_PROTOCOL = _dimension(
     "metric_protocol",
     ("protocol_id",),
-    _required("protocol_id", String),
-    _required("metric_id", String),
-    _required("title", String),
-    _required("quality", String),
-    _required("better", String),
-    _required("unit", String),
-    _required("reference", String),
-    _required("protocol", String),
-    _required("status", String),
+    *_texts("protocol_id", "metric_id", "title", "quality", "better", "unit", "reference", "protocol", "status"),
     _required("created_at", DateTime),
 )
 
@@ -245,10 +234,7 @@ TRAINING_POINT = _dimension(
 FAILURE = _facts(
     "failure",
     ("run_id", "stage", "subject", "error"),
-    _required("run_id", String),
-    _required("stage", String),
-    _required("subject", String),
-    _required("error", String),
+    *_texts("run_id", "stage", "subject", "error"),
     _required("created_at", DateTime),
     _optional("traceback", String),
 )
@@ -256,11 +242,7 @@ FAILURE = _facts(
 SAVED_QUERY = _dimension(
     "saved_query",
     ("query_id",),
-    _required("query_id", String),
-    _required("title", String),
-    _required("sql", String),
-    _required("description", String),
-    _required("parameters", String),
+    *_texts("query_id", "title", "sql", "description", "parameters"),
     _required("created_at", DateTime),
     *(_optional(name, String) for name in ("slug", "author", "chart", "forked_from")),
 )
@@ -268,30 +250,25 @@ SAVED_QUERY = _dimension(
 RECORD_TABLES: dict[str, Table] = {**METADATA.tables, RESTORATION.name: RESTORATION, SCORE.name: SCORE}
 """The tables that shards carry, by name."""
 
-SAMPLE_NUMBER = Table("_sample_number", METADATA, _optional("number", Integer), _optional("sample_id", String))
+
+def _stored(column: Column[Any]) -> Column[Any]:
+    return _optional(column.name, type(column.type))
+
+
+def _numbers(name: str, *stands_for: str) -> Table:
+    return Table(name, METADATA, _optional("number", Integer), *(_stored(RESTORATION.c[each]) for each in stands_for))
+
+
+SAMPLE_NUMBER = _numbers("_sample_number", "sample_id")
 """A short stand-in for each sample_id that has restorations: what is joined and grouped a million times."""
 
-
-VARIANT = Table(
-    "_variant",
-    METADATA,
-    _optional("number", Integer),
-    _optional("restorer_id", String),
-    _optional("setting_id", String),
-    _optional("revision", BigInteger),
-    _optional("weights_sha256", String),
-)
+VARIANT = _numbers("_variant", "restorer_id", "setting_id", "revision", "weights_sha256")
 """A short stand-in for what restored: a model in a setting, with its revision and weights."""
 
 NUMBERED: dict[str, Table] = {"sample_number": SAMPLE_NUMBER, "variant_number": VARIANT}
 """Columns of stored restorations that stand for others, and the tables that say for what."""
 
 _REPLACED = {column.name for numbers in NUMBERED.values() for column in numbers.columns}
-
-
-def _stored(column: Column[Any]) -> Column[Any]:
-    return _optional(column.name, type(column.type))
-
 
 STORED_RESTORATION = _facts(
     "_restoration",

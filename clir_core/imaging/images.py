@@ -17,6 +17,7 @@ Planes: TypeAlias = NDArray[np.float32]
 """An image as an array: (1, 3, H, W), RGB, [0, 1]."""
 
 Kept = TypeVar("Kept", Images, Planes)
+"""An image in either form."""
 
 _HALF_UP = 0.5 + 2**-16
 """Half a step, and a little more than storing in float32 takes from a value exactly halfway."""

@@ -1,5 +1,6 @@
 """The image convention, and what is written and read back."""
 
+import hashlib
 import math
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clir_core.errors import ImageError
+from clir_core.identity import pixel_identity
 from clir_core.imaging.images import (
     centre_crop,
     check_images,
@@ -16,9 +18,11 @@ from clir_core.imaging.images import (
     decode_png,
     encode_png,
     from_bytes,
+    from_planes,
     is_eight_bit,
     quantise,
     read_image,
+    read_planes,
     to_bytes,
     write_image,
 )
@@ -110,3 +114,15 @@ def test_a_missing_file_and_a_folder_are_errors_that_name_them(tmp_path: Path):
         read_image(tmp_path / "absent.png")
     with pytest.raises(ImageError, match="is a folder; expected a regular file"):
         read_image(tmp_path)
+
+
+def test_an_array_holds_the_same_image_and_has_the_same_identity(tmp_path: Path):
+    image = torch.rand(1, 3, 20, 30)
+    write_image(image, tmp_path / "image.png")
+    planes, read = read_planes(tmp_path / "image.png"), read_image(tmp_path / "image.png")
+    assert torch.equal(from_planes(planes), read)
+    assert pixel_identity(planes) == pixel_identity(read)
+    assert torch.equal(from_planes(centre_crop(planes, 16)), centre_crop(read, 16))
+    between = torch.linspace(0, 1, 3 * 511).reshape(1, 3, 7, 73)
+    levels = (between[0] * 255).round().byte().permute(1, 2, 0).contiguous().numpy().tobytes()
+    assert pixel_identity(between.numpy()) == hashlib.sha256(b"73x7:" + levels).hexdigest()
