@@ -32,6 +32,7 @@ from ingest.commands import (
     sql,
     status,
     train,
+    validate,
     weights,
 )
 from ingest.commands.one_line_errors import OneLineErrors
@@ -58,6 +59,7 @@ app.command(cls=PlainHelp)(card.card)
 app.command(cls=PlainHelp, context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
+app.add_typer(validate.app, name="validate")
 
 
 @app.callback()
