@@ -28,7 +28,8 @@ def alignment(  # noqa: PLR0913 - one argument an option
     ] = None,
     metric: options.MetricsOption = None,
     by: Annotated[
-        Literal["all", "change", "harmless", "share", "gamma"], typer.Option("--by", help="How the table is split.")
+        Literal["all", "change", "harmless", "where", "share", "gamma"],
+        typer.Option("--by", help="How the table is split."),
     ] = "all",
     as_json: options.JsonOption = False,
     device: options.DeviceOption = "auto",
@@ -38,9 +39,10 @@ def alignment(  # noqa: PLR0913 - one argument an option
     """Which measures see a change of meaning, where a harmless change of equal PSNR is the alternative.
 
     Each image is given a sign with a word. A patch from elsewhere is pasted, letters are exchanged, a part is mirrored,
-    texture is grown anew, each in two sizes; and for each of these the whole image is given noise, blur, JPEG, other
-    colours or a sub-pixel shift of the same PSNR. The table says for every measure how often it calls the change of
-    meaning the greater deviation (AUC: 0.5 is chance), with a 95 % interval over images. Keep it in a store of its own.
+    texture is grown anew, each in two sizes; and for each of these the whole image, or just that part, is given noise,
+    blur, JPEG, other colours or a sub-pixel shift of the same PSNR. The table says for every measure how often it calls
+    the change of meaning the greater deviation (AUC: 0.5 is chance), with a 95 % interval over images. Keep it in a
+    store of its own.
 
     Examples:
     * `python -m ingest validate alignment --images photos --store validation`

@@ -23,12 +23,13 @@ from ingest.job.resolve import metrics_of, resolve
 from ingest.job.sources import Source, folders
 
 CHANGES = (
-    "change=paste,glyphs,mirror,regrow",
-    "share=0.125,0.25",
-    "made=meaning,noise,blur,jpeg,colour,shift",
+    "change=paste,glyphs,mirror,regrow share=0.125,0.25 made=meaning",
+    "change=paste,glyphs,mirror,regrow share=0.125,0.25 made=noise,blur,jpeg,colour,shift where=everywhere,in_place",
 )
-Grouping: TypeAlias = Literal["all", "change", "harmless", "share", "gamma"]
-"""What pairs can be told apart by: nothing, the change of meaning, the harmless one, the size of the part, gamma."""
+"""Sweeps of `controlled-change`."""
+
+Grouping: TypeAlias = Literal["all", "change", "harmless", "where", "share", "gamma"]
+"""What pairs can be told apart by: nothing, the change of meaning, the harmless one, where that is, size, gamma."""
 
 STRENGTH = "psnr_rgb"
 """What a change of meaning and a harmless one are equal in."""
@@ -70,7 +71,7 @@ def validate_alignment(request: ValidationRequest, reporter: Reporter) -> list[O
                     dataset=dataset_id,
                     tasks=[task],
                     restorers=["controlled-change"],
-                    assignments=list(CHANGES),
+                    sweeps=list(CHANGES),
                     metrics=list(dict.fromkeys([STRENGTH, *asked])),
                     device=request.device,
                 )

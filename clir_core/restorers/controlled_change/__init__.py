@@ -7,7 +7,7 @@ import torch
 from clir_core.imaging.images import quantise
 from clir_core.interfaces import Images, Request, Restorer, RestorerSpec
 from clir_core.restorers.controlled_change.harmless import as_strong
-from clir_core.restorers.controlled_change.meaning import change_meaning
+from clir_core.restorers.controlled_change.meaning import change_meaning, touched
 from clir_core.restorers.controlled_change.setting import ChangeSetting
 
 
@@ -22,7 +22,10 @@ def _changed(image: Images, setting: ChangeSetting) -> Images:
     changed = quantise(change_meaning(image, setting.change, setting.share))
     if setting.made == "meaning":
         return changed
-    return as_strong(image, setting.made, float((changed - image).double().square().mean()))
+    error = float((changed - image).double().square().mean())
+    everywhere = setting.where == "everywhere"
+    weights = torch.ones(image.shape[-2:]) if everywhere else touched(image, setting.change, setting.share)
+    return as_strong(image, setting.made, error, weights)
 
 
 def _load(weights: tuple[Path, ...], device: torch.device) -> Restorer:

@@ -1,9 +1,10 @@
-"""Changes of a whole image that leave its meaning as it is, made exactly as strong as another change."""
+"""Changes that leave the meaning of an image as it is, made as strong as another change."""
 
 from collections.abc import Callable
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn.functional import grid_sample
 
 from clir_core.identity import pixel_identity
@@ -16,7 +17,7 @@ from clir_core.processing.noise import add_gaussian
 from clir_core.restorers.controlled_change.setting import Harmless
 
 _HALVINGS = 18
-_LARGEST_SIGMA = 90.0
+_LARGEST_SIGMA = 255.0
 """Of the noise, in levels of 255."""
 _WIDEST_BLUR = 12.0
 """Standard deviation, in pixels."""
@@ -26,7 +27,7 @@ _FARTHEST_SHIFT = 1.0
 """In pixels, along both axes: sub-pixel shifts stay what nobody sees."""
 
 
-def as_strong(image: Images, kind: Harmless, squared_error: float) -> Images:
+def as_strong(image: Images, kind: Harmless, squared_error: float, weights: Tensor) -> Images:
     """An image with a harmless change of nearly this mean squared error, rounding to 8 bit included.
 
     The error grows with the strength of each kind, so that halving finds the strength. Where even the strongest change
@@ -35,14 +36,15 @@ def as_strong(image: Images, kind: Harmless, squared_error: float) -> Images:
     Args:
         image: (1, 3, H, W).
         kind: Which.
-        squared_error: Of values in [0, 1].
+        squared_error: Of values in [0, 1], averaged over the whole image.
+        weights: (H, W) in [0, 1], how much of the change each pixel gets.
     """
     seed = int(pixel_identity(image)[:12], 16)
     weak, strong = 0.0, 1.0
     tried: list[tuple[float, Images]] = []
     for _ in range(_HALVINGS):
         strength = (weak + strong) / 2
-        changed = quantise(_KINDS[kind](image, strength, seed))
+        changed = quantise(image + weights.to(image) * (_KINDS[kind](image, strength, seed) - image))
         error = float((changed - image).double().square().mean())
         tried.append((abs(error - squared_error), changed))
         weak, strong = (strength, strong) if error < squared_error else (weak, strength)

@@ -26,7 +26,7 @@ def change_meaning(image: Images, change: Meaning, share: float) -> Images:
     """
     if change == "glyphs":
         return exchange_letters(image, max(1, round(share * LENGTH)))
-    rng = np.random.Generator(np.random.PCG64([int(pixel_identity(image)[:15], 16), *change.encode()]))
+    rng = _rng(image, change)
     box = _square(image, share, rng)
     here = box.of(image)
     match change:
@@ -40,6 +40,22 @@ def change_meaning(image: Images, change: Meaning, share: float) -> Images:
     weight = _soft_mask(box.bottom - box.top).to(image)
     box.of(changed)[:] = here + weight * (there - here)
     return changed.clamp(0, 1)
+
+
+def touched(image: Images, change: Meaning, share: float) -> Tensor:
+    """How much `change_meaning` may alter each pixel, (H, W) in [0, 1]: 1 within its square or the sign, 0 outside."""
+    weights = torch.zeros(image.shape[-2:])
+    if change == "glyphs":
+        box = place(*image.shape[-2:])
+        weights[box.top : box.bottom, box.left : box.right] = 1
+    else:
+        box = _square(image, share, _rng(image, change))
+        weights[box.top : box.bottom, box.left : box.right] = _soft_mask(box.bottom - box.top)
+    return weights
+
+
+def _rng(image: Images, change: Meaning) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64([int(pixel_identity(image)[:15], 16), *change.encode()]))
 
 
 def _square(image: Images, share: float, rng: np.random.Generator) -> Box:

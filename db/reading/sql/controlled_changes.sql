@@ -1,6 +1,6 @@
 -- How often a metric sees a change of meaning as the greater deviation, beside harmless changes of the same image and of
 -- equal PSNR: a win is 1, a tie a half. One row a metric and group: all pairs, those of one change of meaning, of one
--- harmless change, of one size of the changed part, of one range of gamma.
+-- harmless change, of those of the whole image or in place, of one size of the changed part, of one range of gamma.
 -- Pairs whose PSNR differs by more are left out: a shift of one pixel may be too weak, an image too flat.
 --   $tolerance: dB
 --   $dataset_ids: list, empty for all      $metric_ids: list, empty for all
@@ -12,6 +12,7 @@ WITH changed AS (
         setting_values ->> '$.change' AS change,
         CAST(setting_values ->> '$.share' AS DOUBLE) AS share,
         setting_values ->> '$.made' AS made,
+        setting_values ->> '$.where' AS "where",
         result.restoration_id,
         strength.value AS psnr
     FROM result
@@ -52,6 +53,7 @@ pair AS (
         meaning.change,
         meaning.share,
         harmless.made,
+        harmless."where",
         CASE
             WHEN of_meaning.deviation > of_harmless.deviation THEN 1.0
             WHEN of_meaning.deviation < of_harmless.deviation THEN 0.0
@@ -75,6 +77,8 @@ grouped AS (
     SELECT *, 'change', change FROM pair
     UNION ALL
     SELECT *, 'harmless', made FROM pair
+    UNION ALL
+    SELECT *, 'where', "where" FROM pair
     UNION ALL
     SELECT *, 'share', format('{:g}', share) FROM pair
     UNION ALL

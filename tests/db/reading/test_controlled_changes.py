@@ -25,7 +25,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory, study: Any) -> Snapshot:
     protocol = replace(study.protocol("psnr_rgb"), better="higher")
     records: list[Record] = [*study.dimensions(), protocol, study.restorer(RESTORER, family="reference")]
     for made, (psnr, distance) in MADE.items():
-        values = json.dumps({"change": "paste", "share": 0.125, "made": made})
+        values = json.dumps({"change": "paste", "share": 0.125, "made": made, "where": "everywhere"})
         label = f"made={made}"
         records.append(
             Setting(
@@ -64,8 +64,8 @@ def test_a_metric_where_more_is_better_is_turned_round(validated: Snapshot) -> N
 def test_every_way_to_group_holds_the_same_pairs(validated: Snapshot) -> None:
     found = controlled_changes(validated, metric_ids=["niqe"])
 
-    assert set(found["grouping"]) == {"all", "change", "harmless", "share", "gamma"}
-    assert found.groupby("grouping")["n_pairs"].sum().tolist() == [6] * 5
+    assert set(found["grouping"]) == {"all", "change", "harmless", "where", "share", "gamma"}
+    assert found.groupby("grouping")["n_pairs"].sum().tolist() == [6] * 6
     assert set(found[found["grouping"] == "harmless"]["group"]) == {"noise", "blur", "jpeg"}
 
 

@@ -18,19 +18,19 @@ ASKED = ("--task", "sr2", "--metric", "ssim_y,lr_psnr")
 def test_measures_are_compared_on_changes_of_equal_strength_and_a_second_call_adds_nothing(
     clir: Callable[..., Result], photographs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = ("change=paste,glyphs", "share=0.25", "made=meaning,noise,blur")
+    few = ("change=paste,glyphs share=0.25", "change=paste,glyphs share=0.25 made=noise,blur where=everywhere,in_place")
     monkeypatch.setattr(alignment_validation, "CHANGES", few)
     first = clir("validate", "alignment", "--images", str(photographs), *ASKED, "--crop", "96", "--json")
 
     assert first.exit_code == 0, first.output
     rows = {row["metric"]: row for row in json.loads(first.stdout)}
     assert set(rows) == {"psnr_rgb", "ssim_y", "lr_psnr"}
-    assert all(row["images"] == 2 and row["pairs"] == 8 for row in rows.values())
+    assert all(row["images"] == 2 and 8 <= row["pairs"] <= 16 for row in rows.values())
     again = clir("validate", "alignment", "--images", str(photographs), *ASKED, "--crop", "96", "--by", "change")
     assert {line.split("\t")[1] for line in again.stdout.splitlines()[1:]} == {"paste", "glyphs"}
     snapshot = Store.open(tmp_path / "store").current()
     assert snapshot is not None
-    assert questions.runs(snapshot)["done_units"].tolist() == [0, 12]
+    assert questions.runs(snapshot)["done_units"].tolist() == [0, 22]
 
 
 def test_an_image_that_is_too_small_is_left_out_with_a_line(clir: Callable[..., Result], tmp_path: Path) -> None:

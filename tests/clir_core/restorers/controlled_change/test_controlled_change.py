@@ -10,6 +10,7 @@ from clir_core.errors import RestorerError
 from clir_core.imaging.images import is_eight_bit, quantise
 from clir_core.interfaces import Images, Request
 from clir_core.restorers.controlled_change import SPECS
+from clir_core.restorers.controlled_change.meaning import touched
 from clir_core.restorers.controlled_change.setting import ChangeSetting, Harmless, Meaning
 from clir_core.restorers.controlled_change.sign import hang, place
 
@@ -60,6 +61,18 @@ def test_a_harmless_change_is_as_strong_as_the_change_of_meaning(signed: Images,
         assert psnr(restored, signed) >= wanted - 0.5
     else:
         assert psnr(restored, signed) == pytest.approx(wanted, abs=0.5)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_noise_in_place_is_as_strong_and_touches_nothing_else(signed: Images, change: str) -> None:
+    meaning = changed(signed, change=change, share=SHARE)
+
+    restored = changed(signed, change=change, share=SHARE, made="noise", where="in_place")
+
+    may_change = touched(signed, change, SHARE) > 0
+    assert not (restored != signed).any(dim=1)[0][~may_change].any()
+    assert not (meaning != signed).any(dim=1)[0][~may_change].any()
+    assert psnr(restored, signed) == pytest.approx(psnr(meaning, signed), abs=0.5)
 
 
 @pytest.mark.parametrize("made", ["meaning", *get_args(Harmless)])
