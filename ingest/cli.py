@@ -37,6 +37,7 @@ from ingest.commands import (
     sql,
     status,
     train,
+    validate,
     verify,
     weights,
 )
@@ -70,6 +71,7 @@ app.add_typer(sql.app, name="sql")
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(restorers.app, name="restorers")
+app.add_typer(validate.app, name="validate")
 
 
 @app.callback()

@@ -1,0 +1,33 @@
+"""How well metrics tell changes of meaning from harmless ones: `controlled-change` is the restorer that makes both."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from db.reading.run_question import Parameter, pasteable, run_question
+from db.store import Snapshot
+
+TOLERANCE = 0.5
+"""dB of PSNR that a change of meaning and a harmless one may differ by, to be called equally strong."""
+
+
+def controlled_changes(
+    snapshot: Snapshot, dataset_ids: Sequence[str] = (), metric_ids: Sequence[str] = ()
+) -> pd.DataFrame:
+    """One row a metric and group of pairs; empty where nothing was validated.
+
+    Columns: metric_id, metric_title, quality, reference, grouping (all, change, harmless, where,
+    share, gamma), group (paste,
+    blur, 0.125, ...), n_images, n_pairs, auc (share of pairs in which the change of meaning is the greater deviation,
+    ties half; the mean over images of their means), auc_by_image (list).
+    """
+    return run_question(snapshot, "controlled_changes", **_parameters(dataset_ids, metric_ids))
+
+
+def controlled_changes_sql(dataset_ids: Sequence[str] = (), metric_ids: Sequence[str] = ()) -> str:
+    """The same question for anybody to run."""
+    return pasteable("controlled_changes", **_parameters(dataset_ids, metric_ids))
+
+
+def _parameters(dataset_ids: Sequence[str], metric_ids: Sequence[str]) -> dict[str, Parameter]:
+    return {"tolerance": TOLERANCE, "dataset_ids": list(dataset_ids), "metric_ids": list(metric_ids)}
