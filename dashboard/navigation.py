@@ -28,23 +28,31 @@ def main() -> None:
 
 
 def _show(store: Store) -> None:
-    snapshot = store.current()
-    if snapshot is None:
+    newest = store.current()
+    if newest is None:
         empty.nothing_published(store)
         return
     pages: dict[str, Page] = {}
-    visit = Visit(snapshot=snapshot, pages=pages)
+    visit = Visit(snapshot=freshness.held(store, newest), pages=pages)
     for page in PAGES:
         pages[page.URL_PATH] = _navigable(page, visit)
-    chosen = st.navigation(list(pages.values()))
-    freshness.watch(store, snapshot)
-    links.note_change(visit)
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    _menu(visit)
+    freshness.watch(store, visit.snapshot)
+    freshness.note_change(visit.snapshot, newest)
     try:
         chosen.run()
     except SnapshotGoneError:
-        if store.current() == snapshot:
+        if store.current() == visit.snapshot:
             raise
         st.rerun()
+
+
+def _menu(visit: Visit) -> None:
+    """The pages, under the filters of this one: so that a page, too, can be sent or gone back to as it was."""
+    with st.sidebar:
+        for page in visit.pages.values():
+            st.page_link(page, query_params=links.kept())
 
 
 def _navigable(page: PageModule, visit: Visit) -> Page:

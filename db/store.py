@@ -115,6 +115,15 @@ class Store:
         """Where the snapshot of this number is kept."""
         return self.snapshots / f"{seq:08d}.duckdb"
 
+    def published(self, seq: int) -> Snapshot | None:
+        """An earlier snapshot, while its file is still there."""
+        path = self.snapshot_path(seq)
+        try:
+            changed = path.stat().st_mtime
+        except OSError:
+            return None
+        return Snapshot(seq, path, datetime.fromtimestamp(changed, UTC).replace(tzinfo=None))
+
     def published_seqs(self) -> list[int]:
         """Numbers of the snapshot files that are there, oldest first."""
         return sorted(int(path.stem) for path in self.snapshots.glob("*.duckdb") if path.stem.isdecimal())
@@ -129,8 +138,7 @@ class Store:
         seqs = self.published_seqs()
         if not seqs:
             return None
-        path = self.snapshot_path(seqs[-1])
-        return Snapshot(seqs[-1], path, datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None))
+        return self.published(seqs[-1])
 
 
 def _require_folder(path: Path) -> None:

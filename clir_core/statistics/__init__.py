@@ -12,6 +12,7 @@ Start here:
 Who is better:
     paired          Wilcoxon's signed-rank test of every two restorers, corrected by holm, with the difference that
                     hodges_lehmann estimates
+    quick_pairs     the same tests for many restorers and thousands of images, with mean differences
     ties            a ranking in which what cannot be told apart shares a rank
     friedman        many restorers at once, by their ranks within each image
 

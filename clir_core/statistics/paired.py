@@ -53,7 +53,7 @@ def compare(first: npt.ArrayLike, second: npt.ArrayLike, *, confidence: float = 
         difference=location.estimate,
         low=location.low,
         high=location.high,
-        p_value=_p_value(differences),
+        p_value=signed_rank_p_value(differences),
     )
 
 
@@ -95,7 +95,8 @@ def _differences(first: npt.ArrayLike, second: npt.ArrayLike) -> Floats:
     return differences[~np.isnan(differences)]
 
 
-def _p_value(differences: Floats) -> float:
+def signed_rank_p_value(differences: Floats) -> float:
+    """Two-sided, of Wilcoxon's test of finite differences (images,); NaN under MIN_IMAGES images."""
     if len(differences) < MIN_IMAGES:
         return np.nan
     if not differences.any():

@@ -34,7 +34,19 @@ def chart(cells: pd.DataFrame) -> alt.LayerChart:
     text = base.mark_text(fontSize=12, fontWeight=600).encode(
         text="text:N", color=alt.condition(f"datum.state === '{MISSING}'", alt.value("#808794"), alt.value("white"))
     )
-    return alt.LayerChart(layer=[tiles, text]).properties(height=FRAME_HEIGHT + ROW_HEIGHT * max(len(restorers), 1))
+    return alt.LayerChart(layer=[tiles, text], description=describe(told)).properties(
+        height=FRAME_HEIGHT + ROW_HEIGHT * max(len(restorers), 1)
+    )
+
+
+def describe(told: pd.DataFrame) -> str:
+    """The map in words: how many cells are in which state, and every one with failures."""
+    counts = ", ".join(
+        f"{(told['state'] == state).sum()} {state}" for state in COLOURS if (told["state"] == state).any()
+    )
+    failed = told[told["state"] == FAILED]
+    named = "; ".join(failed["restorer_title"] + " on " + failed["task_id"].astype(str) + ": " + failed["text"])
+    return f"Restorers by tasks: {counts or 'nothing'}. {named}".strip()
 
 
 def told_of(cells: pd.DataFrame) -> pd.DataFrame:

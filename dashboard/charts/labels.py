@@ -8,6 +8,8 @@ CORNERS: tuple[Corner, ...] = ("upper right", "upper left", "lower right", "lowe
 LEVELS = (10.0, 23.0)
 """How far above or below its point a name's middle line may be; the nearer one is tried first."""
 
+COVERED = 0.15
+"""Share of a name that may lie over other names before it is rather left out."""
 LETTER_WIDTH, LINE_HEIGHT = 6.6, 14.0
 """In CSS pixels, of 12 px text."""
 ACROSS = 7.0
@@ -20,6 +22,8 @@ class Place(NamedTuple):
     corner: Corner
     level: float
     """One of LEVELS."""
+    free: bool = True
+    """False where the name would cover much of others."""
 
     @property
     def dx(self) -> float:
@@ -63,11 +67,16 @@ def places(
     """
     taken = [*obstacles, *(Box(x - 6, y - 6, x + 6, y + 6) for x, y in points)]
     chosen: dict[int, Place] = {}
+    written: list[Box] = []
     for index in sorted(range(len(points)), key=lambda index: points[index][1] - points[index][0]):
         boxes = {place: _box(*points[index], len(names[index]), place) for place in PLACES}
         best = min(PLACES, key=lambda place: _cost(boxes[place], taken, panel))
-        chosen[index] = best
-        taken.append(boxes[best])
+        names_covered = sum(boxes[best].overlap(other) for other in written)
+        free = names_covered < COVERED * LINE_HEIGHT * LETTER_WIDTH * len(names[index])
+        chosen[index] = best._replace(free=free)
+        if free:
+            taken.append(boxes[best])
+            written.append(boxes[best])
     return [chosen[index] for index in range(len(points))]
 
 

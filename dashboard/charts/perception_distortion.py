@@ -1,54 +1,53 @@
 """The perception-distortion plane: one point a restorer and group of images, better towards the upper right."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from dashboard.charts import axes, labels
-from dashboard.charts.axes import Span
-from dashboard.charts.labels import Box, Place
-from dashboard.charts.look import MUTED, Look
+from dashboard.charts import plane_layers, words
+from dashboard.charts.look import Look
+from dashboard.charts.plane_axes import HEIGHT, Plane, nested, plane_of, x_channel, y_channel
 from dashboard.data.metrics import Metric
+
+__all__ = ["CLICKED", "Drawing", "Plane", "chart", "plane_of"]
 
 CLICKED = "clicked"
 """What the selection is called, followed by the number of the panel. One for means and images: two would clear each
 other."""
-
-HEIGHT, GUESSED_WIDTH, LEGEND_ROW = 400, 440, 30
-OUTERMOST = 0.005
-"""Share of the images at each end that may fall outside the axes, so that one odd image does not squeeze the rest."""
+IMAGE_SIZE, IMAGE_OPACITY, DOMINATED = 26.0, 0.35, 0.5
 LABELLED_POINTS = 16
 """With more points, names would cover one another, and the legend must do."""
+_NO_TIES = pd.DataFrame({"first": [], "second": []})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plane:
-    """The two axes, shared by every panel of a figure."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Drawing:
+    """What else a panel shows."""
 
-    x: Metric
-    y: Metric
-    x_span: Span
-    y_span: Span
-    group: Literal["task_id", "gamma_bin"]
-    """What a mean is taken within."""
-
-
-def plane_of(
-    means: pd.DataFrame, images: pd.DataFrame, x: Metric, y: Metric, group: Literal["task_id", "gamma_bin"]
-) -> Plane:
-    """Axes that show all of these means with their intervals, and these images but for the outermost ones."""
-
-    def ends(metric: Metric) -> Span:
-        name = metric.metric_id
-        most = images[name].quantile([OUTERMOST, 1 - OUTERMOST])
-        return axes.span([means[name], means[f"{name}_low"], means[f"{name}_high"], most])
-
-    return Plane(x=x, y=y, x_span=ends(x), y_span=ends(y), group=group)
+    ties: pd.DataFrame = field(default_factory=lambda: _NO_TIES)
+    """Pairs that neither metric tells apart: the group, first, second."""
+    front: bool = False
+    """Whether the Pareto front is drawn, and who is behind it is faded; the means need on_front, front_share."""
+    joined: bool = False
+    """Whether each restorer's groups are joined from heavy to light; the means need gamma."""
+    chosen: tuple[str, ...] = ()
+    """The point that gets a ring: restorer id, group, and sample id where it is an image."""
+    legend: bool = True
+    """Whether there is one where points bear no names."""
 
 
-def chart(means: pd.DataFrame, plane: Plane, look: Look, *, images: pd.DataFrame, panel: int = 0) -> alt.LayerChart:
+def chart(
+    means: pd.DataFrame,
+    plane: Plane,
+    look: Look,
+    *,
+    images: pd.DataFrame,
+    panel: int = 0,
+    drawing: Drawing = Drawing(),
+) -> alt.LayerChart:
     """Draw one panel.
 
     Args:
@@ -56,56 +55,66 @@ def chart(means: pd.DataFrame, plane: Plane, look: Look, *, images: pd.DataFrame
             and for both metrics <id>, <id>_low, <id>_high. A row without x (the target has no distance to itself) is
             drawn as a line at its y.
         plane: The axes.
-        look: Colours and shapes.
+        look: Marks.
         images: One row a restoration, to be drawn as small points; columns as of `means` without the intervals, and
             sample_id, image_name. May have no rows.
         panel: Its number in the figure; selections of different panels need different names.
+        drawing: What else is shown.
     """
-    placed = means[means[plane.x.metric_id].notna()]
-    rules = means[means[plane.x.metric_id].isna()]
-    layers = [_corner()]
-    if len(rules):
-        layers += _rules(rules, plane)
-    colour = look.colour(placed["restorer_title"], legend=_legend(placed, plane))
-    layers += _intervals(placed, plane, colour)
-    layers.append(_points(_marked(placed, images, plane), plane, colour, _shape(placed, look), panel))
+    placed = means[means[plane.x.metric_id].notna() & means[plane.y.metric_id].notna()]
+    legend = _legend(placed, plane, drawing)
+    points = _marked(nested(placed, plane), images, plane, drawing)
+    layers = [plane_layers.corner(), *_below(means, placed, plane, drawing, look)]
+    layers += plane_layers.intervals(placed, plane, look.colour(placed["restorer_title"], legend=legend))
+    layers.append(_points(points, plane, look.mark(placed["restorer_title"], legend=legend), panel))
+    chosen = _chosen(points, plane, drawing.chosen)
+    if len(chosen):
+        layers.append(plane_layers.ring(chosen, plane))
     if _is_named(placed, plane):
-        layers.append(_names(placed, plane, colour))
-    return alt.LayerChart(layer=layers).properties(height=max(HEIGHT, _legend_height(placed, plane)))
+        layers.append(plane_layers.names(placed, plane))
+    return alt.LayerChart(layer=layers, description=describe(means, plane)).properties(height=HEIGHT)
 
 
-def _x(plane: Plane, column: str = "") -> alt.X:
-    name = column or plane.x.metric_id
-    return alt.X(f"{name}:Q", scale=axes.scale(plane.x, plane.x_span), title=axes.title(plane.x))
+def describe(means: pd.DataFrame, plane: Plane) -> str:
+    """The panel in words: every mean, the best along x first."""
+    group = plane.group if len(set(means[plane.group])) > 1 else ""
+    told = words.points(means, (plane.x, plane.y), group)
+    return f"{plane.y.label} against {plane.x.label}, {words.images(means)}. {told}."
 
 
-def _y(plane: Plane, column: str = "") -> alt.Y:
-    name = column or plane.y.metric_id
-    return alt.Y(f"{name}:Q", scale=axes.scale(plane.y, plane.y_span), title=axes.title(plane.y))
+def _below(means: pd.DataFrame, placed: pd.DataFrame, plane: Plane, drawing: Drawing, look: Look) -> list[alt.Chart]:
+    """What lies under the points."""
+    rules = means[means[plane.x.metric_id].isna()]
+    layers = plane_layers.rules(rules, plane) if len(rules) else []
+    if len(drawing.ties):
+        layers.append(plane_layers.ties(placed, drawing.ties, plane))
+    if drawing.front and placed["on_front"].fillna(value=False).any():
+        layers.append(plane_layers.front(placed, plane))
+    if drawing.joined:
+        layers += plane_layers.ways(placed, plane, look)
+    return layers
 
 
-def _legend(frame: pd.DataFrame, plane: Plane) -> alt.Legend | None:
-    """Of colours; not needed where every point bears its name."""
-    return None if _is_named(frame, plane) else alt.Legend(orient="right", symbolLimit=40, symbolOpacity=1)
-
-
-def _legend_height(frame: pd.DataFrame, plane: Plane) -> int:
-    if _is_named(frame, plane):
-        return 0
-    return LEGEND_ROW * (4 + frame["restorer_title"].nunique() + frame[plane.group].nunique())
+def _legend(frame: pd.DataFrame, plane: Plane, drawing: Drawing) -> alt.Legend | None:
+    """Of marks; not needed where every point bears its name, or another place has it."""
+    if _is_named(frame, plane) or not drawing.legend:
+        return None
+    return alt.Legend(orient="right", symbolLimit=60, symbolOpacity=1, labelLimit=220)
 
 
 def _is_named(frame: pd.DataFrame, plane: Plane) -> bool:
     return 0 < len(frame) <= LABELLED_POINTS and frame[plane.group].nunique() < 2
 
 
-def _shape(frame: pd.DataFrame, look: Look) -> alt.Shape | alt.ShapeValue:
-    if "task_id" not in frame or frame["task_id"].nunique() < 2:
-        return alt.ShapeValue("circle")
-    return look.shape(frame["task_id"], legend=alt.Legend(orient="right", symbolFillColor=MUTED))
+def _chosen(points: pd.DataFrame, plane: Plane, chosen: tuple[str, ...]) -> pd.DataFrame:
+    if len(chosen) < 2:
+        return points.head(0)
+    restorer_id, group, sample_id = (*chosen, "")[:3]
+    is_it = (points["restorer_id"] == restorer_id) & (points[plane.group] == group) & (points["sample_id"] == sample_id)
+    return points[is_it]
 
 
-def _marked(means: pd.DataFrame, images: pd.DataFrame, plane: Plane) -> pd.DataFrame:
+def _marked(means: pd.DataFrame, images: pd.DataFrame, plane: Plane, drawing: Drawing) -> pd.DataFrame:
     """Images and, over them, means, with what the tooltip says; the sample_id of a mean is empty."""
 
     def told(metric: Metric) -> pd.Series:
@@ -113,97 +122,50 @@ def _marked(means: pd.DataFrame, images: pd.DataFrame, plane: Plane) -> pd.DataF
         return pd.Series([f"{mean} ({low} to {high})" for mean, low, high in zip(*ends, strict=True)], means.index)
 
     counted = "mean of " + means["n_images"].astype(int).astype(str) + " images"
-    above = means.assign(is_mean=True, sample_id="", what=counted, x_text=told(plane.x), y_text=told(plane.y))
+    above = means.assign(
+        **_standing(means, drawing), sample_id="", what=counted, x_text=told(plane.x), y_text=told(plane.y)
+    )
     below = images.assign(
-        is_mean=False,
+        size=IMAGE_SIZE,
+        opacity=IMAGE_OPACITY,
+        front_text="",
         what=images["image_name"],
         x_text=images[plane.x.metric_id].map(plane.x.text),
         y_text=images[plane.y.metric_id].map(plane.y.text),
     )
     drawn = ["restorer_id", "restorer_title", plane.group, plane.x.metric_id, plane.y.metric_id]
-    drawn += ["sample_id", "is_mean", "what", "x_text", "y_text"]
+    drawn += ["sample_id", "size", "opacity", "front_text", "what", "x_text", "y_text"]
     return pd.concat([frame[drawn] for frame in (below, above) if len(frame)] or [above[drawn]], ignore_index=True)
 
 
-def _points(
-    frame: pd.DataFrame, plane: Plane, colour: alt.Color, shape: alt.Shape | alt.ShapeValue, panel: int
-) -> alt.Chart:
+def _standing(means: pd.DataFrame, drawing: Drawing) -> dict[str, Any]:
+    """How strongly each mean is drawn, and what is said of the front."""
+    if not drawing.front:
+        return {"opacity": 1.0, "front_text": ""}
+    share = means["front_share"]
+    texts = ["no competitor" if pd.isna(each) else f"on it in {each:.0%} of resamples" for each in share]
+    behind = means["on_front"].eq(other=False) & share.notna()
+    return {"opacity": np.where(behind, DOMINATED, 1.0), "front_text": texts}
+
+
+def _points(frame: pd.DataFrame, plane: Plane, marked: dict[str, Any], panel: int) -> alt.Chart:
     fields = ["restorer_id", plane.group, "sample_id"]
-    clicked = alt.selection_point(name=f"{CLICKED}_{panel}", fields=fields, on="click", clear="dblclick")
+    clicked = alt.selection_point(name=f"{CLICKED}_{panel}", fields=fields, on="click", clear=False)
+    tooltip = [
+        alt.Tooltip("restorer_title:N", title="Restorer"),
+        alt.Tooltip(f"{plane.group}:N", title="Task" if plane.group == "task_id" else "Gamma"),
+        alt.Tooltip("what:N", title="Point"),
+        alt.Tooltip("x_text:N", title=plane.x.title),
+        alt.Tooltip("y_text:N", title=plane.y.title),
+    ]
+    if (frame["front_text"] != "").any():
+        tooltip.append(alt.Tooltip("front_text:N", title="Pareto front"))
     marks = alt.Chart(frame).mark_point(filled=True, cursor="pointer", clip=True)
     return marks.encode(
-        _x(plane),
-        _y(plane),
-        colour,
-        shape,
-        size=alt.condition("datum.is_mean", alt.value(110), alt.value(26)),
-        opacity=alt.condition("datum.is_mean", alt.value(1.0), alt.value(0.35)),
-        tooltip=[
-            alt.Tooltip("restorer_title:N", title="Restorer"),
-            alt.Tooltip(f"{plane.group}:N", title="Task" if plane.group == "task_id" else "Gamma"),
-            alt.Tooltip("what:N", title="Point"),
-            alt.Tooltip("x_text:N", title=plane.x.title),
-            alt.Tooltip("y_text:N", title=plane.y.title),
-        ],
+        x_channel(plane),
+        y_channel(plane),
+        **marked,
+        size=alt.Size("size:Q", scale=None, legend=None),
+        opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
+        tooltip=tooltip,
     ).add_params(clicked)
-
-
-def _intervals(frame: pd.DataFrame, plane: Plane, colour: alt.Color) -> list[alt.Chart]:
-    base = alt.Chart(frame).mark_rule(opacity=0.5, strokeWidth=2)
-    x, y = plane.x.metric_id, plane.y.metric_id
-    return [
-        base.encode(_x(plane, f"{x}_low"), _y(plane), colour, x2=f"{x}_high:Q"),
-        base.encode(_x(plane), _y(plane, f"{y}_low"), colour, y2=f"{y}_high:Q"),
-    ]
-
-
-def _names(frame: pd.DataFrame, plane: Plane, colour: alt.Color) -> alt.Chart:
-    places = _places(frame, plane)
-    placed = alt.Chart(frame.assign(dx=[place.dx for place in places], dy=[place.dy for place in places]))
-    marks = placed.mark_text(
-        fontSize=12,
-        fontWeight=600,
-        baseline="middle",
-        align=alt.ExprRef("datum.dx > 0 ? 'left' : 'right'"),
-        dx=alt.ExprRef("datum.dx"),
-        dy=alt.ExprRef("datum.dy"),
-    )
-    return marks.encode(_x(plane), _y(plane), colour, text="restorer_title:N")
-
-
-def _places(frame: pd.DataFrame, plane: Plane) -> list[Place]:
-    x, y = plane.x.metric_id, plane.y.metric_id
-
-    def across(column: str) -> pd.Series:
-        return axes.fraction(plane.x, plane.x_span, frame[column].fillna(frame[x])) * GUESSED_WIDTH
-
-    def down(column: str) -> pd.Series:
-        return (1 - axes.fraction(plane.y, plane.y_span, frame[column].fillna(frame[y]))) * HEIGHT
-
-    points = list(zip(across(x), down(y), strict=True))
-    ends = zip(points, across(f"{x}_low"), across(f"{x}_high"), down(f"{y}_low"), down(f"{y}_high"), strict=True)
-    bars = [
-        bar
-        for (along, level), left, right, low, high in ends
-        for bar in (
-            Box(min(left, right), level - 2, max(left, right), level + 2),
-            Box(along - 2, min(low, high), along + 2, max(low, high)),
-        )
-    ]
-    notes = Box(GUESSED_WIDTH - 80, 0, GUESSED_WIDTH, 24)
-    return labels.places(points, frame["restorer_title"].tolist(), [*bars, notes], Box(0, 0, GUESSED_WIDTH, HEIGHT))
-
-
-def _rules(frame: pd.DataFrame, plane: Plane) -> list[alt.Chart]:
-    lines = alt.Chart(frame).mark_rule(color=MUTED, strokeDash=[5, 4]).encode(_y(plane))
-    once = alt.Chart(frame.drop_duplicates("restorer_title"))
-    names = once.mark_text(color=MUTED, align="left", baseline="bottom", dx=4, dy=-3, fontStyle="italic")
-    return [lines, names.encode(_y(plane), x=alt.value(0), text="restorer_title:N")]
-
-
-def _corner() -> alt.Chart:
-    best = pd.DataFrame({"text": ["better ↗"]})
-    mark = alt.Chart(best).mark_text(
-        align="right", baseline="top", dx=-6, dy=6, fontSize=15, fontWeight=700, color=MUTED
-    )
-    return mark.encode(x=alt.value("width"), y=alt.value(0), text="text:N", color=alt.value(MUTED))

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import axes
+from dashboard.charts import axes, words
 from dashboard.charts.look import Look
 from dashboard.data.metrics import Metric
 
@@ -16,14 +16,13 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
     """Draw one row a restorer.
 
     Args:
-        ranking: The rows of one task of `dashboard.data.estimates.leaders`: restorer_title, n_images, the metric with
-            <id>_low and <id>_high, rank_from (NaN for references, which are drawn among the others).
+        ranking: Rows of one task: restorer_title, n_images, the metric with <id>_low and <id>_high, and `leads`, as of
+            `dashboard.data.leaders`.
         metric: Along x, better to the right.
         look: Colours.
     """
     name = metric.metric_id
     rows = ranking.dropna(subset=[name]).sort_values(name, ascending=metric.better == "lower").head(MOST_ROWS)
-    rows = rows.assign(leads=rows["rank_from"] == 1)
     scale = axes.scale(metric, axes.span([rows[name], rows[f"{name}_low"], rows[f"{name}_high"]]))
     opacity = alt.condition("datum.leads", alt.value(LEADING), alt.value(OTHERS))
     base = alt.Chart(rows).encode(
@@ -33,7 +32,6 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
             title=None,
             axis=alt.Axis(labelLimit=180, labelOverlap=False, labelFlush=False),
         ),
-        look.colour(rows["restorer_title"]),
         opacity=opacity,
         tooltip=[
             alt.Tooltip("restorer_title:N", title="Restorer"),
@@ -45,7 +43,14 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
     )
     title = axes.title(metric)
     bars = base.mark_rule(strokeWidth=3).encode(
-        alt.X(f"{name}_low:Q", scale=scale, title=title), alt.X2(f"{name}_high:Q")
+        alt.X(f"{name}_low:Q", scale=scale, title=title),
+        alt.X2(f"{name}_high:Q"),
+        look.colour(rows["restorer_title"]),
     )
-    dots = base.mark_point(filled=True, size=80).encode(alt.X(f"{name}:Q", scale=scale, title=title))
-    return alt.LayerChart(layer=[bars, dots]).properties(height=AXIS_HEIGHT + ROW_HEIGHT * max(len(rows), 1))
+    dots = base.mark_point(filled=True, size=80).encode(
+        alt.X(f"{name}:Q", scale=scale, title=title), **look.mark(rows["restorer_title"])
+    )
+    description = f"{metric.label}, {words.images(rows)}, best first: {words.points(rows, (metric,))}."
+    return alt.LayerChart(layer=[bars, dots], description=description).properties(
+        height=AXIS_HEIGHT + ROW_HEIGHT * max(len(rows), 1)
+    )

@@ -16,6 +16,9 @@ from db.store import Snapshot
 REFERENCE = "reference"
 """The family of the target, the plain resize and the VAE ceilings: they are shown, and never compete."""
 
+DEGRADED = "bicubic"
+"""The reference that is the degraded image itself, brought to the target's size."""
+
 _COUNTS = ["n_samples", "n_scored", "n_common", "n_shared"]
 
 
@@ -97,7 +100,8 @@ def binned(points: pd.DataFrame) -> pd.DataFrame:
 
 def _table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     columns = dict(zip(rows["restorer_id"], rows[f"{metric}_by_image"], strict=True))
-    return pd.DataFrame(columns, index=pd.Index(rows["image_places"].iloc[0], name="image"))
+    index = pd.Index(rows["image_places"].iloc[0], name="image")
+    return pd.DataFrame(columns, index=index).rename_axis(columns="restorer_id")
 
 
 def _intervals(

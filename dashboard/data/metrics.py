@@ -44,6 +44,11 @@ class Metric:
         return f"{number(value)} {self.unit}".rstrip() if pd.notna(value) else "–"
 
 
+def is_better(value: float, other: float, metric: Metric) -> bool:
+    """Whether the first value is the better one; never where one is undefined."""
+    return value > other if metric.better == "higher" else value < other
+
+
 def number(value: float) -> str:
     """Four significant digits, trailing zeros kept: `28.40`, `0.8213`."""
     return f"{value:#.4g}".rstrip(".")

@@ -1,32 +1,15 @@
 """Figures as files, and an index that says what each shows."""
 
-import json
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-import altair as alt
-import vl_convert
-
+from dashboard.charts import picture
+from dashboard.charts.picture import Caption
 from dashboard.figures.drawing import Drawn, drawn
 from dashboard.markup import plain
 from db.errors import StoreError
 from db.store import Snapshot
-
-LIGHT = {
-    "background": "#ffffff",
-    "font": "DejaVu Sans",
-    "view": {"stroke": "#dfe2ea"},
-    "axis": {"titleFontWeight": "normal", "gridColor": "#eceef2", "labelColor": "#1c2030", "titleColor": "#1c2030"},
-    "title": {"anchor": "start", "fontSize": 16, "subtitleColor": "#5f6573", "subtitleFontSize": 11, "offset": 14},
-}
-"""For paper: the arrow of the axes is in this font."""
-
-
-PNG_SCALE = 2
-_CLIP = re.compile(r"\bclip\d+\b")
-_VEGA_LITE = "_".join(alt.SCHEMA_VERSION.split(".")[:2])
 
 
 class Format(StrEnum):
@@ -63,42 +46,15 @@ def write(snapshot: Snapshot, folder: Path, restorer_id: str, form: Format) -> l
 
 def _save(figure: Drawn, folder: Path, form: Format) -> Path:
     path = folder / f"{_slug(figure.name)}.{form}"
-    specification = _specification(figure)
+    caption = Caption(title=figure.title, lines=(figure.counted, figure.protocols, figure.note))
     match form:
         case Format.SVG:
-            svg = vl_convert.vegalite_to_svg(specification, vl_version=_VEGA_LITE)
-            path.write_text(_numbered(svg), encoding="utf-8")
+            path.write_text(picture.svg(figure.chart, caption), encoding="utf-8")
         case Format.PNG:
-            path.write_bytes(vl_convert.vegalite_to_png(specification, vl_version=_VEGA_LITE, scale=PNG_SCALE))
+            path.write_bytes(picture.png(figure.chart, caption))
         case Format.VEGA_LITE:
-            path.write_text(json.dumps(specification), encoding="utf-8")
+            path.write_text(picture.vega_lite(figure.chart, caption), encoding="utf-8")
     return path
-
-
-def _numbered(svg: str) -> str:
-    """The picture with its clip paths numbered from 0: the renderer goes on counting from the picture before."""
-    order = {name: f"clip{place}" for place, name in enumerate(dict.fromkeys(_CLIP.findall(svg)))}
-    return _CLIP.sub(lambda found: order[found[0]], svg)
-
-
-def _specification(figure: Drawn) -> dict[str, Any]:
-    """The chart with its data, its title and the light theme."""
-    title = alt.TitleParams(figure.title, subtitle=[figure.counted, figure.protocols, figure.note])
-    with alt.data_transformers.enable("default", max_rows=None):
-        return _rounded({**figure.chart.properties(title=title).to_dict(), "config": LIGHT})
-
-
-def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Numbers to ten digits: the database adds in any order, and the last ones would differ from file to file."""
-    match value:
-        case dict():
-            return {name: _rounded(inner) for name, inner in value.items()}
-        case list():
-            return [_rounded(inner) for inner in value]
-        case float():
-            return float(f"{value:.10g}")
-        case _:
-            return value
 
 
 def _caption(figure: Drawn, file_name: str) -> str:

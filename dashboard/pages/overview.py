@@ -12,9 +12,9 @@ from dashboard.charts import coverage as coverage_chart
 from dashboard.charts import ranking
 from dashboard.charts.look import PALETTES
 from dashboard.data.cache import cached
-from dashboard.data.estimates import REFERENCE
+from dashboard.data.estimates import DEGRADED, REFERENCE
 from dashboard.data.leaders import leaders
-from dashboard.data.metrics import Metric, number, preferred, scored
+from dashboard.data.metrics import Metric, is_better, number, preferred, scored
 from dashboard.markup import code, plain
 from dashboard.page import Visit
 from dashboard.widgets import common_images, empty
@@ -86,8 +86,8 @@ def _leaders(visit: Visit) -> None:
     st.header("Who leads", divider="gray")
     st.caption(
         "Means over the images that the compared restorers share, with 95 % intervals over images. In full colour: the "
-        "best, and all that Wilcoxon's signed-rank test (Holm-corrected over all pairs and tasks) cannot tell from it. "
-        "Intervals may overlap and a lead still be sure: restorers are compared image by image."
+        "best, and all that Wilcoxon's signed-rank test (Holm-corrected over all comparisons with a best) cannot tell "
+        "from it. Intervals may overlap and a lead still be sure: restorers are compared image by image."
     )
     metrics = [
         available[preferred(available, favourite)]
@@ -124,26 +124,40 @@ def _task(visit: Visit, task: pd.Series, shown: Sequence[tuple[Metric, pd.DataFr
 
 
 def leading_text(rows: pd.DataFrame, metric: Metric) -> str:
-    """Who leads one task, in Markdown: one name, or all that tie.
+    """Who leads one task, in Markdown: one name, or all that tie; nobody where there is no rival or no gain.
 
     Args:
-        rows: As `charts.ranking.chart` takes them.
+        rows: Of one task, as of `Leaders`.
         metric: What is ranked.
     """
-    leading = rows[rows["rank_from"] == 1].sort_values(metric.metric_id, ascending=metric.better == "lower")
+    name = metric.metric_id
+    competing = rows[(rows["family"] != REFERENCE) & rows[name].notna()]
+    leading = competing[competing["leads"]].sort_values(name, ascending=metric.better == "lower")
     if leading.empty:
         return "nobody yet"
     best, n = leading.iloc[0], int(leading["n_images"].iloc[0])
-    if len(leading) > 1 and n < MIN_IMAGES:
-        return f"too few images to tell (n = {n})"
-    if len(leading) == rows["rank_from"].notna().sum() > 2:
-        return f"too close to tell any of {len(leading)} apart (n = {n})"
+    low, high = (best[f"{name}{end}"] for end in ("_low", "_high"))
+    value = plain(metric.text(best[name])) + ("" if pd.isna(low) else f" [{number(low)}, {number(high)}]")
+    degraded = rows.loc[rows["restorer_id"] == DEGRADED, name]
+    if len(degraded) and is_better(float(degraded.iloc[0]), float(best[name]), metric):
+        return (
+            f"nobody: the degraded image itself scores better, {plain(metric.text(degraded.iloc[0]))}; the best is "
+            f"**{plain(best['restorer_title'])}** {plain(metric.text(best[name]))} (n = {n})"
+        )
+    if len(competing) == 1:
+        return f"**{plain(best['restorer_title'])}** alone, {value} (n = {n}): nobody to compare it with"
     if len(leading) > 1:
-        names = ", ".join(f"**{plain(title)}**" for title in leading["restorer_title"])
-        return f"tie of {len(leading)}: {names} (n = {n})"
-    low, high = (best[f"{metric.metric_id}{end}"] for end in ("_low", "_high"))
-    interval = "" if pd.isna(low) else f" [{number(low)}, {number(high)}]"
-    return f"**{plain(best['restorer_title'])}** {plain(metric.text(best[metric.metric_id]))}{interval} (n = {n})"
+        return _tie_text(leading, len(competing), n)
+    return f"**{plain(best['restorer_title'])}** {value} (n = {n})"
+
+
+def _tie_text(leading: pd.DataFrame, rivals: int, n: int) -> str:
+    if n < MIN_IMAGES:
+        return f"too few images to tell (n = {n})"
+    if len(leading) == rivals > 2:
+        return f"too close to tell any of {rivals} apart (n = {n})"
+    names = ", ".join(f"**{plain(title)}**" for title in leading["restorer_title"])
+    return f"tie of {len(leading)}: {names} (n = {n})"
 
 
 def _figure(metric: Metric, rows: pd.DataFrame, visit: Visit) -> Figure:

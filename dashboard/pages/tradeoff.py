@@ -1,23 +1,35 @@
 """Distortion against perception: who is faithful, who looks natural, at which degradation, and how sure we are."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from clir_core.statistics.gamma_bins import FEW_IMAGES, LABELS
-from dashboard.charts import by_gamma, perception_distortion
-from dashboard.charts.perception_distortion import CLICKED
+from clir_core.statistics.direction import Axis
+from clir_core.statistics.gamma_bins import FEW_IMAGES
+from dashboard.charts import panels, perception_distortion
+from dashboard.charts.perception_distortion import Drawing
+from dashboard.charts.plane_axes import Plane, plane_of
+from dashboard.data import plane as plane_data
 from dashboard.data.cache import cached
-from dashboard.data.estimates import Means, binned, means
-from dashboard.data.metrics import Metric, preferred, scored
-from dashboard.links import open_sample
+from dashboard.data.estimates import binned
+from dashboard.data.metrics import Metric
 from dashboard.markup import plain
 from dashboard.page import Visit
-from dashboard.widgets import common_images, empty, filters, picked_images
+from dashboard.widgets import (
+    against_gamma,
+    clicked_point,
+    common_images,
+    empty,
+    filters,
+    linked,
+    plane_side,
+    without_target,
+    wrapping,
+)
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
 from db.reading.questions import Selection
@@ -28,13 +40,15 @@ ICON: str = ":material/scatter_plot:"
 URL_PATH: str = "tradeoff"
 
 CLOUD_POINTS = 20_000
-EVERY_POINT = 5_000_000
-"""A limit that is none: the worst image of a restorer may be any."""
-
-SPLITS = ("Task", "Gamma", "Together")
+FILE_WIDTH, SIDE_WIDTH = 420, 350
+SPLITS = {"task": "Task", "gamma": "Gamma", "together": "Tasks in one", "path": "Gamma in one"}
+X_FIRST, Y_FIRST = ("ssim_y", "psnr_y"), ("niqe",)
+"""The metrics that are shown at first, if they are there: the paper's."""
 READING = (
-    "Every point is a restorer: further right is more faithful, further up looks more natural. Bars are 95 % intervals "
-    "over images; within a panel all restorers are scored on the same images. Click a point for its pictures."
+    "Every point is a restorer: further right is better by the one metric, further up by the other. Bars are 95 % "
+    "intervals over images; within a panel all restorers are scored on the same images. The dotted line is the Pareto "
+    "front, and who is behind it is faded; thin lines join restorers that neither metric tells apart. Click a point "
+    "for its pictures."
 )
 
 
@@ -46,12 +60,19 @@ class _Asked:
     x: Metric
     y: Metric
     split: str
-    with_images: bool
-    with_partial: bool
+    switches: Mapping[str, bool]
 
     @property
     def group(self) -> Literal["task_id", "gamma_bin"]:
-        return "gamma_bin" if self.split == "Gamma" else "task_id"
+        return "gamma_bin" if self.split in {"gamma", "path"} else "task_id"
+
+    @property
+    def in_one(self) -> bool:
+        return self.split in {"together", "path"}
+
+    @property
+    def axes(self) -> tuple[Axis, Axis]:
+        return (Axis(self.x.metric_id, self.x.better), Axis(self.y.metric_id, self.y.better))
 
     @property
     def metric_ids(self) -> tuple[str, str]:
@@ -61,154 +82,139 @@ class _Asked:
 def render(visit: Visit) -> None:
     """Draw the plane, the pictures behind a clicked point, and both metrics against gamma."""
     st.title("Perception against distortion")
-    metrics = visit.metrics
-    distortion, perception = scored(metrics, "distortion"), scored(metrics, "perception")
+    clicked_point.open_if_image(visit)
     selection = filters.selection(visit)
-    if not distortion or not perception:
-        empty.nothing_to_show("The plane needs one distortion and one perception metric with scores.")
+    with_scores = {name: metric for name, metric in visit.metrics.items() if metric.scores > 0}
+    if len(with_scores) < 2:
+        empty.nothing_to_show("The plane needs two metrics with scores.")
         return
-    asked = _controls(selection, distortion, perception)
+    asked = _controls(selection, with_scores)
     st.caption(READING)
     _plane_section(visit, asked)
-    _gamma_section(visit, asked)
+    against_gamma.draw(visit, selection, (asked.x, asked.y), include_partial=asked.switches["partial"])
 
 
-def _controls(selection: Selection, distortion: Sequence[Metric], perception: Sequence[Metric]) -> _Asked:
+def _controls(selection: Selection, metrics: Mapping[str, Metric]) -> _Asked:
+    names = {metric_id: metric.title for metric_id, metric in metrics.items()}
+    distortion = [name for name in names if metrics[name].quality == "distortion"] or list(names)
+    perception = [name for name in names if metrics[name].quality == "perception"] or list(names)[1:]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        x = _metric_choice("Distortion, along x", "x", distortion, "psnr_y")
-        y = _metric_choice("Perception, along y", "y", perception, "niqe")
-        split = st.segmented_control(
-            "A panel for each", SPLITS, default=SPLITS[0], required=True, key="split", bind="query-params"
-        )
-        with_images = st.toggle("Every image as a point", key="images", bind="query-params")
-        with_partial = st.toggle(
-            "Include partial restorers",
-            key="partial",
-            bind="query-params",
-            help="Compares those too that lack some scores, over the fewer images that are left then.",
-        )
-    return _Asked(
-        selection=selection, x=x, y=y, split=split or SPLITS[0], with_images=with_images, with_partial=with_partial
-    )
+        x = linked.choice("Along x", "x", names, default=_first(X_FIRST, distortion))
+        y = linked.choice("Along y", "y", names, default=_first(Y_FIRST, perception))
+        split = linked.one_of("A panel for each", "split", SPLITS, default="task")
+    with st.container(horizontal=True):
+        switches = {
+            "front": linked.switch("Pareto front", "front", default=True),
+            "ties": linked.switch("Ties", "ties", default=True),
+            "same": linked.switch("Same axes", "same"),
+            "log": linked.switch("Logarithmic", "log"),
+            "images": linked.switch("Every image as a point", "images"),
+            "partial": linked.switch(
+                "Include partial restorers",
+                "partial",
+                hint="Compares those too that lack some scores, over the fewer images that are left then.",
+            ),
+        }
+    return _Asked(selection=selection, x=metrics[x], y=metrics[y], split=split, switches=switches)
 
 
-def _metric_choice(label: str, key: str, metrics: Sequence[Metric], favourite: str) -> Metric:
-    by_id = {metric.metric_id: metric for metric in metrics}
-    chosen = st.selectbox(
-        label,
-        list(by_id),
-        index=preferred(metrics, favourite),
-        key=key,
-        bind="query-params",
-        format_func=lambda metric_id: by_id[metric_id].title,
-        width=210,
-    )
-    return by_id[chosen]
-
-
-# --- the plane ----------------------------------------------------------------------------------
+def _first(favourites: Sequence[str], there: Sequence[str]) -> str:
+    return next((name for name in favourites if name in there), there[0])
 
 
 def _plane_section(visit: Visit, asked: _Asked) -> None:
-    found = cached(
-        means, visit.snapshot, asked.selection, asked.metric_ids, asked.group, include_partial=asked.with_partial
-    )
-    common_images.explain(found.coverage, asked.group)
-    if found.frame.empty:
+    partial = asked.switches["partial"]
+    found = cached(plane_data.plane, visit.snapshot, asked.selection, asked.axes, asked.group, include_partial=partial)
+    common_images.explain(found.means.coverage, asked.group)
+    frame = found.means.frame
+    if frame.empty:
         empty.nothing_here("No image has both scores from every restorer chosen; leave one out.")
-        return
-    cloud = _images(visit, asked, asked.selection, CLOUD_POINTS if asked.with_images else 0)
-    plane = perception_distortion.plane_of(found.frame, cloud, asked.x, asked.y, asked.group)
-    panels = list(_panels(visit, asked, found))
-    columns = st.columns(min(2, len(panels)))
-    charts: list[alt.LayerChart] = []
-    clicked: list[dict[str, str]] = []
-    for index, (title, rows) in enumerate(panels):
+    else:
+        if asked.switches["ties"] and not found.tested:
+            st.caption("Ties are not drawn: there are too many restorers and images; filter some.")
+        _planes(visit, asked, found)
+    without_target.draw(visit, asked.selection, asked.y, shown=set(frame[asked.group]), group=asked.group)
+
+
+def _planes(visit: Visit, asked: _Asked, found: plane_data.Plane) -> None:
+    frame, cloud = found.means.frame, _images(visit, asked)
+    whole = plane_of(frame, cloud, asked.x, asked.y, asked.group, log=asked.switches["log"])
+    names = _names(visit, asked, frame)
+    charts = list(_charts(visit, asked, found, names, cloud, whole))
+    with st.container(horizontal=True, key="beside"):
+        with wrapping.panels("planes", least=270):
+            for index, (title, chart) in enumerate(charts):
+                with st.container():
+                    st.markdown(f"**{plain(title)}**")
+                    clicked_point.panel(chart, index, f"plane-{asked.group}-{index}", asked.group)
+        with st.container(width=SIDE_WIDTH, key="side"):
+            plane_side.draw(visit, frame, whole, names, asked.selection)
+    footer(_figure(asked, frame, charts), visit)
+
+
+def _charts(
+    visit: Visit, asked: _Asked, found: plane_data.Plane, names: Mapping[str, str], cloud: pd.DataFrame, whole: Plane
+) -> Iterator[tuple[str, alt.LayerChart]]:
+    """The title and the chart of each panel."""
+    for index, (title, rows) in enumerate(_panels(asked, found.means.frame, names)):
         images = cloud[cloud[asked.group].isin(rows[asked.group])]
-        charts.append(perception_distortion.chart(rows, plane, visit.look, images=images, panel=index))
-        with columns[index % len(columns)]:
-            clicked += _panel(visit, title, charts[-1], index)
-    footer(_plane_figure(asked, found, charts), visit)
-    for point in clicked[:1]:
-        images = _images(visit, asked, replace(asked.selection, restorer_ids=(point["restorer_id"],)), EVERY_POINT)
-        group = point[asked.group]
-        picked_images.show(visit, images[images[asked.group] == group], (asked.x, asked.y), group)
+        own = plane_of(rows, images, asked.x, asked.y, asked.group, log=whole.log)
+        plane = whole if asked.switches["same"] else own
+        drawing = _drawing(asked, found.ties, rows)
+        yield (
+            title,
+            perception_distortion.chart(rows, plane, visit.look, images=images, panel=index, drawing=drawing),
+        )
 
 
-def _images(visit: Visit, asked: _Asked, selection: Selection, limit: int) -> pd.DataFrame:
+def _images(visit: Visit, asked: _Asked) -> pd.DataFrame:
     """One row a restoration that has both scores."""
-    points = cached(questions.points, visit.snapshot, selection, asked.metric_ids, limit)
+    limit = CLOUD_POINTS if asked.switches["images"] else 0
+    points = cached(questions.points, visit.snapshot, asked.selection, asked.metric_ids, limit)
     return binned(points.dropna(subset=list(asked.metric_ids)))
 
 
-def _panels(visit: Visit, asked: _Asked, found: Means) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The title and the rows of each panel, lightest degradation first."""
-    if asked.split == "Together":
-        yield f"All tasks · {common_images.n_text(found.frame, asked.group)}", found.frame
+def _names(visit: Visit, asked: _Asked, frame: pd.DataFrame) -> dict[str, str]:
+    """Group -> the title of its panel, lightest degradation first."""
+    tasks = cached(questions.tasks, visit.snapshot)
+    titles = linked.distinct(dict(zip(tasks["task_id"], tasks["title"], strict=True)))
+    lightest_first = frame.sort_values("gamma", ascending=False, kind="stable")
+    return {
+        str(name): f"{titles.get(str(name), f'gamma {name}')} · {common_images.n_text(rows, asked.group)}"
+        + (", few" if rows["n_images"].max() < FEW_IMAGES else "")
+        for name, rows in lightest_first.groupby(asked.group, sort=False)
+    }
+
+
+def _panels(asked: _Asked, frame: pd.DataFrame, names: Mapping[str, str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The title and the rows of each panel."""
+    if asked.in_one:
+        what = "bins of gamma" if asked.group == "gamma_bin" else "tasks"
+        yield f"All {what}, joined from heavy to light · {common_images.n_text(frame, asked.group)}", frame
         return
-    titles = dict(cached(questions.tasks, visit.snapshot)[["task_id", "title"]].itertuples(index=False, name=None))
-    lightest_first = found.frame.sort_values("gamma", ascending=False, kind="stable")
-    for name, rows in lightest_first.groupby(asked.group, sort=False):
-        few = ", few" if rows["n_images"].max() < FEW_IMAGES else ""
-        yield f"{titles.get(str(name), f'gamma {name}')} · {common_images.n_text(rows, asked.group)}{few}", rows
+    for name, title in names.items():
+        yield title, frame[frame[asked.group] == name]
 
 
-def _panel(visit: Visit, title: str, chart: alt.LayerChart, index: int) -> list[dict[str, str]]:
-    """Draw a panel; returns the mean that was clicked, and opens the picture of a clicked image."""
-    st.markdown(f"**{plain(title)}**")
-    event = st.altair_chart(chart, key=f"plane-{index}-{title}", on_select="rerun")
-    clicked: list[dict[str, str]] = event.selection.get(f"{CLICKED}_{index}", [])
-    for point in clicked:
-        if point.get("sample_id"):
-            open_sample(visit, point["sample_id"], (point["restorer_id"],))
-    return clicked
+def _drawing(asked: _Asked, ties: pd.DataFrame, rows: pd.DataFrame) -> Drawing:
+    shown = asked.switches["ties"] and not asked.in_one
+    return Drawing(
+        ties=ties[ties[asked.group].isin(rows[asked.group])] if shown else ties.head(0),
+        front=asked.switches["front"] and not asked.in_one,
+        joined=asked.in_one,
+        chosen=clicked_point.chosen(),
+    )
 
 
-def _plane_figure(asked: _Asked, found: Means, charts: Sequence[alt.LayerChart]) -> Figure:
+def _figure(asked: _Asked, frame: pd.DataFrame, charts: Sequence[tuple[str, alt.LayerChart]]) -> Figure:
     return Figure(
-        name=f"plane-{'-'.join(asked.metric_ids)}-{asked.split.lower()}",
-        chart=lambda: alt.hconcat(*charts),
-        frame=found.frame,
-        n=common_images.n_text(found.frame, asked.group),
+        name=f"plane-{'-'.join(asked.metric_ids)}-{asked.split}",
+        title=f"{asked.y.title} against {asked.x.title}",
+        chart=lambda: panels.beside_one_another(
+            [chart.properties(width=FILE_WIDTH, title=title) for title, chart in charts], 2
+        ),
+        frame=frame,
+        n=common_images.n_text(frame, asked.group),
         metrics=(asked.x, asked.y),
-        sql=means_sql(asked.selection, asked.metric_ids, asked.group, include_partial=asked.with_partial),
+        sql=means_sql(asked.selection, asked.metric_ids, asked.group, include_partial=asked.switches["partial"]),
     )
-
-
-# --- against gamma ------------------------------------------------------------------------------
-
-
-def _gamma_section(visit: Visit, asked: _Asked) -> None:
-    st.header("Against information retention", divider="gray")
-    st.caption(
-        "Gamma is the share of the target's information that the degradation left: 1 is nothing lost. Bands are 95 % "
-        "intervals; within a bin all restorers are scored on the same images. Bins of few images are dimmed."
-    )
-    for metric, column in zip((asked.x, asked.y), st.columns(2), strict=True):
-        with column:
-            _gamma_figure(visit, asked, metric)
-
-
-def _gamma_figure(visit: Visit, asked: _Asked, metric: Metric) -> None:
-    ids, partial = (metric.metric_id,), asked.with_partial
-    found = cached(means, visit.snapshot, asked.selection, ids, "gamma_bin", include_partial=partial)
-    common_images.explain(found.coverage, "gamma_bin")
-    gaps = common_images.gaps(LABELS, found.coverage, "gamma_bin")
-    if found.frame.empty:
-        empty.nothing_here(
-            f"No image with a target has {plain(metric.title)} from every restorer chosen; leave one out."
-        )
-        return
-    chart = by_gamma.chart(found.frame, metric, visit.look, gaps)
-    st.altair_chart(chart, key=f"gamma-{metric.metric_id}")
-    if len(gaps):
-        st.caption("Empty: " + "; ".join(f"{name}, {reason}" for name, reason in gaps.itertuples(index=False)) + ".")
-    figure = Figure(
-        name=f"gamma-{metric.metric_id}",
-        chart=lambda: chart,
-        frame=found.frame,
-        n=common_images.n_text(found.frame, "gamma_bin"),
-        metrics=(metric,),
-        sql=means_sql(asked.selection, ids, "gamma_bin", include_partial=partial),
-    )
-    footer(figure, visit)

@@ -55,6 +55,12 @@ class Selection:
     task_ids: tuple[str, ...] = ()
     restorer_ids: tuple[str, ...] = ()
     only_default_settings: bool = True
+    families: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    setting_ids: tuple[str, ...] = ()
+    """Taken in place of the default settings of their restorers."""
+    gamma: tuple[float | None, float | None] = (None, None)
+    """Both ends belong to the range; None is no end. With any end, images without a target are out."""
 
 
 def counts(snapshot: Snapshot) -> pd.DataFrame:
@@ -65,6 +71,11 @@ def counts(snapshot: Snapshot) -> pd.DataFrame:
 def datasets(snapshot: Snapshot) -> pd.DataFrame:
     """dataset_id, title, licence, source, images."""
     return run_question(snapshot, "datasets")
+
+
+def devices(snapshot: Snapshot) -> pd.DataFrame:
+    """device, restorations: where finished results were made, most often first."""
+    return run_question(snapshot, "devices")
 
 
 def tasks(snapshot: Snapshot) -> pd.DataFrame:
@@ -228,6 +239,11 @@ def chosen(selection: Selection) -> dict[str, Parameter]:
         "task_ids": list(selection.task_ids),
         "restorer_ids": list(selection.restorer_ids),
         "only_default_settings": selection.only_default_settings,
+        "families": list(selection.families),
+        "devices": list(selection.devices),
+        "setting_ids": list(selection.setting_ids),
+        "gamma_low": selection.gamma[0],
+        "gamma_high": selection.gamma[1],
     }
 
 

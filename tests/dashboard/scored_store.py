@@ -40,11 +40,14 @@ SELECT
     'done' AS status,
     'set5' AS dataset_id,
     true AS is_default_setting,
+    restorer_id AS setting_id,
+    'cpu' AS device,
     has_ended::VARCHAR AS run_id
 FROM points;
 CREATE TABLE membership AS SELECT image_id, dataset_id FROM result;
 CREATE TABLE run_detail AS SELECT * FROM (VALUES ('true', 'done'), ('false', 'running')) AS r(run_id, status);
 CREATE TABLE restorer AS SELECT DISTINCT restorer_id, restorer_title AS title, family FROM points;
+CREATE TABLE setting AS SELECT DISTINCT restorer_id, setting_id FROM result;
 """
 """What the question about means names, made of points."""
 RUNS = {True: "ended", False: "going"}

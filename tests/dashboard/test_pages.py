@@ -9,6 +9,7 @@ import example_store
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.data.contents import seen_text
 from dashboard.navigation import PAGES
 from db.records import Shard
 from db.store import Store
@@ -139,7 +140,7 @@ def test_every_gamma_bin_is_accounted_for(stores: dict[str, Store], open_page: O
 
 
 def test_a_link_restores_the_trade_off(stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["partly failed"].path, "tradeoff", x="LPIPS", split="Together", task=["sr4"])
+    app = open_page(stores["partly failed"].path, "tradeoff", x="lpips", split="together", task=["sr4"])
 
     assert not app.exception
     assert app.selectbox(key="x").value == "lpips"
@@ -147,7 +148,7 @@ def test_a_link_restores_the_trade_off(stores: dict[str, Store], open_page: Open
     assert "All tasks" in texts(app)
 
 
-@pytest.mark.parametrize("split", ["Task", "Gamma", "Together"])
+@pytest.mark.parametrize("split", ["task", "gamma", "together"])
 def test_the_trade_off_draws_every_split(split: str, stores: dict[str, Store], open_page: OpenPage) -> None:
     app = open_page(stores["partly failed"].path, "tradeoff", split=split, images="true")
 
@@ -155,11 +156,11 @@ def test_the_trade_off_draws_every_split(split: str, stores: dict[str, Store], o
 
 
 def test_the_link_under_a_chart_holds_the_view_and_the_snapshot(stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["partly failed"].path, "tradeoff", task=["sr4"], split="Together")
+    app = open_page(stores["partly failed"].path, "tradeoff", task=["sr4"], split="together")
 
     snapshot = stores["partly failed"].current()
     assert snapshot is not None
-    assert any(code.value.endswith(f"?task=sr4&split=Together&seen={snapshot.seq}") for code in app.code)
+    assert any(f"?task=sr4&split=together&at={snapshot.seq}&seen={snapshot.seq}." in code.value for code in app.code)
 
 
 def test_filters_that_leave_nothing_say_so(stores: dict[str, Store], open_page: OpenPage) -> None:
@@ -235,6 +236,40 @@ def test_a_link_from_an_older_snapshot_says_so(stores: dict[str, Store], open_pa
     said = texts(open_page(stores["partly failed"].path, seen="0"))
 
     assert "This link was made from snapshot 0" in said
+
+
+def test_a_link_holds_its_snapshot_and_says_what_has_come_since(
+    stores: dict[str, Store], open_page: OpenPage, tmp_path: Path
+) -> None:
+    store = Store.open(shutil.copytree(stores["partly failed"].path, tmp_path / "store"))
+    before = store.current()
+    assert before is not None
+    seen = seen_text(before)
+    example_store.add_result(store, "picture9")
+
+    app = open_page(store.path, at=str(before.seq), seen=seen)
+
+    assert f"Since then: +1 degraded sample; +1 restoration. You see snapshot {before.seq}, as it was." in texts(app)
+    assert {metric.label: metric.value for metric in app.metric}["Images"] == "9"
+    assert not app.toggle(key="follow").value
+    app.button(key="show-newest").click().run()
+    assert {metric.label: metric.value for metric in app.metric}["Images"] == "10"
+
+
+def test_a_snapshot_that_is_gone_gives_way_to_the_newest(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["tiny"].path, at="999")
+
+    assert "Snapshot `999` of this link is not there any more" in app.warning[0].value
+    assert not app.exception
+
+
+def test_a_choice_that_a_link_asks_for_in_vain_is_said(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path, "tradeoff", task=["sr3"], x="psnr")
+
+    assert [warning.value.split(";")[0] for warning in app.warning] == [
+        "The link asks for x `psnr`, which is not here",
+        "The link asks for task `sr3`, which is not here",
+    ]
 
 
 def test_new_results_are_followed_and_choices_kept(

@@ -4,7 +4,9 @@
 -- runs that have ended left scores; where none has, the most complete restorer decides. References never decide where
 -- others compete; they have the means for which they have every score.
 --   $grouped_by: 'task_id' or 'gamma_bin'      $metric_ids: list; only samples with all of them take part
---   $dataset_ids, $task_ids, $restorer_ids: lists, empty for all      $only_default_settings: boolean
+--   $dataset_ids, $task_ids, $restorer_ids, $families, $devices: lists, empty for all
+--   $only_default_settings: boolean      $setting_ids: list, taken in place of their restorers' default ones
+--   $gamma_low, $gamma_high: ends that belong to the range, NULL for none
 --   $include_partial: boolean, whether every restorer with any score decides and is compared
 WITH scored AS (
     SELECT
@@ -24,7 +26,15 @@ WITH scored AS (
         )
         AND (len($task_ids::VARCHAR[]) = 0 OR list_contains($task_ids, task_id))
         AND (len($restorer_ids::VARCHAR[]) = 0 OR list_contains($restorer_ids, restorer_id) OR family = 'reference')
-        AND (is_default_setting OR NOT $only_default_settings)
+        AND (len($families::VARCHAR[]) = 0 OR list_contains($families, family) OR family = 'reference')
+        AND (len($devices::VARCHAR[]) = 0 OR list_contains($devices, result.device) OR family = 'reference')
+        AND ($gamma_low::DOUBLE IS NULL OR gamma >= $gamma_low)
+        AND ($gamma_high::DOUBLE IS NULL OR gamma <= $gamma_high)
+        AND CASE
+            WHEN restorer_id IN (SELECT restorer_id FROM setting WHERE list_contains($setting_ids::VARCHAR[], setting_id))
+            THEN list_contains($setting_ids, setting_id)
+            ELSE is_default_setting OR NOT $only_default_settings
+        END
 ),
 seed_mean AS (
     SELECT

@@ -1,6 +1,8 @@
 -- Scores of the images predicted at each sampling step, in long form.
 --   $metric_ids: list
---   $dataset_ids, $task_ids, $restorer_ids: lists, empty for all      $only_default_settings: boolean
+--   $dataset_ids, $task_ids, $restorer_ids, $families, $devices: lists, empty for all
+--   $only_default_settings: boolean      $setting_ids: list, taken in place of their restorers' default ones
+--   $gamma_low, $gamma_high: ends that belong to the range, NULL for none
 SELECT
     score_detail.restoration_id,
     score_detail.sample_id,
@@ -15,6 +17,7 @@ SELECT
     score_detail.value
 FROM score_detail
 JOIN setting USING (setting_id)
+JOIN restoration USING (restoration_id)
 WHERE score_detail.step >= 0
     AND score_detail.is_current_protocol
     AND score_detail.is_current_restorer
@@ -25,5 +28,13 @@ WHERE score_detail.step >= 0
     )
     AND (len($task_ids::VARCHAR[]) = 0 OR list_contains($task_ids, score_detail.task_id))
     AND (len($restorer_ids::VARCHAR[]) = 0 OR list_contains($restorer_ids, score_detail.restorer_id))
-    AND (setting.is_default OR NOT $only_default_settings)
+    AND (len($families::VARCHAR[]) = 0 OR list_contains($families, score_detail.family))
+    AND (len($devices::VARCHAR[]) = 0 OR list_contains($devices, restoration.device))
+    AND ($gamma_low::DOUBLE IS NULL OR score_detail.gamma >= $gamma_low)
+    AND ($gamma_high::DOUBLE IS NULL OR score_detail.gamma <= $gamma_high)
+    AND CASE
+        WHEN score_detail.restorer_id IN (SELECT restorer_id FROM setting WHERE list_contains($setting_ids::VARCHAR[], setting_id))
+        THEN list_contains($setting_ids, score_detail.setting_id)
+        ELSE setting.is_default OR NOT $only_default_settings
+    END
 ORDER BY score_detail.restoration_id, score_detail.step, score_detail.metric_id;

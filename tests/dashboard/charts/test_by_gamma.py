@@ -3,11 +3,11 @@
 from typing import Any
 
 import pandas as pd
+from example_look import LOOK
 from example_metrics import NIQE
 
 from clir_core.statistics.gamma_bins import EDGES
 from dashboard.charts import by_gamma
-from dashboard.charts.look import Look
 
 BINS = pd.DataFrame(
     {
@@ -26,7 +26,7 @@ GAPS = pd.DataFrame({"gamma_bin": ["0.80–1.00"], "reason": ["no sample is scor
 
 
 def layer(mark: str, place: int = 0) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    spec = by_gamma.chart(BINS, NIQE, Look({"SPAN": "#111111", "Wiener": "#222222"}, {}), GAPS).to_dict()
+    spec = by_gamma.chart(BINS, NIQE, LOOK, GAPS).to_dict()
     found = [layer for layer in spec["layer"] if layer["mark"]["type"] == mark][place]
     return found["encoding"], spec["datasets"][found["data"]["name"]]
 

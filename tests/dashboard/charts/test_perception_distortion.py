@@ -5,13 +5,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
+from example_look import LOOK
 from example_metrics import LPIPS, NIQE, PSNR
 
 from dashboard.charts import perception_distortion
-from dashboard.charts.look import Look
 from dashboard.data.metrics import Metric
-
-LOOK = Look({"SPAN": "#111111", "DiffBIR": "#222222", "Target": "#333333"}, {"sr2": "circle", "sr4": "square"})
 
 
 def means(tasks: tuple[str, ...] = ("sr2",)) -> pd.DataFrame:
@@ -102,11 +100,17 @@ def test_every_point_bears_its_name_in_a_panel_of_one_task() -> None:
     assert layers(spec, "point")[0]["encoding"]["color"]["legend"] is None
 
 
-def test_tasks_drawn_together_have_shapes_and_legends() -> None:
+def test_points_of_several_tasks_have_a_legend_that_shows_families_by_shape() -> None:
     points = layers(drawn(means(("sr2", "sr4"))), "point")[0]["encoding"]
 
-    assert points["shape"]["scale"] == {"domain": ["sr2", "sr4"], "range": ["circle", "square"]}
+    assert points["shape"]["scale"] == {"domain": ["SPAN", "DiffBIR"], "range": ["circle", "diamond"]}
     assert points["color"]["legend"]["orient"] == "right"
+
+
+def test_names_are_never_written_in_the_colour_of_their_mark() -> None:
+    names = layers(drawn(means()), "text")
+
+    assert all("color" not in layer["encoding"] and layer["mark"]["color"] == "currentColor" for layer in names)
 
 
 def test_a_click_tells_a_mean_from_an_image() -> None:
@@ -117,7 +121,9 @@ def test_a_click_tells_a_mean_from_an_image() -> None:
     assert [(param["name"], param["select"]["fields"]) for param in spec["params"]] == [
         ("clicked_3", ["restorer_id", "task_id", "sample_id"])
     ]
-    assert [(row["is_mean"], row["sample_id"]) for row in rows(spec, points)] == [(False, "s")] * 2 + [(True, "")] * 2
+    assert [(row["what"], row["sample_id"]) for row in rows(spec, points)] == [("bird", "s")] * 2 + [
+        ("mean of 8 images", "")
+    ] * 2
 
 
 def test_a_tooltip_says_what_a_point_is() -> None:

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 import pytest
+from example_look import LOOK
 from example_metrics import NIQE
 
 from dashboard.charts import ranking
-from dashboard.charts.look import Look
 
 ROWS = pd.DataFrame(
     {
@@ -18,14 +17,13 @@ ROWS = pd.DataFrame(
         "niqe": [7.0, 5.0, 6.0],
         "niqe_low": [6.0, 4.0, 5.0],
         "niqe_high": [8.0, 6.0, 7.0],
-        "rank_from": [2, 1, np.nan],
+        "leads": [False, True, False],
     }
 )
 
 
 def drawn(better: Literal["higher", "lower"]) -> dict[str, Any]:
-    colours = Look({"SPAN": "#111111", "Wiener": "#222222", "Target": "#333333"}, {})
-    return ranking.chart(ROWS, replace(NIQE, better=better), colours).to_dict()
+    return ranking.chart(ROWS, replace(NIQE, better=better), LOOK).to_dict()
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def points(restorer: str, scores: np.ndarray, family: str = "traditional") -> pd
     )
 
 
-def ranks_of(points: pd.DataFrame, better: Better = "higher") -> pd.DataFrame:
+def leads_of(points: pd.DataFrame, better: Better = "higher") -> pd.DataFrame:
     return leaders_of(answer(points, ["psnr"], "task_id", include_partial=False), "psnr", better).frame
 
 
@@ -44,34 +44,34 @@ def study(n_images: int = 40) -> pd.DataFrame:
 
 
 def test_what_cannot_be_told_apart_leads_together() -> None:
-    ranks = ranks_of(study(), "higher").set_index("restorer_id")["rank_from"]
+    leads = leads_of(study(), "higher").set_index("restorer_id")["leads"]
 
-    assert ranks[["best", "twin", "worse"]].tolist() == [1, 1, 3]
+    assert leads[["best", "twin", "worse"]].tolist() == [True, True, False]
 
 
 def test_the_direction_of_the_metric_turns_the_ranking() -> None:
-    ranks = ranks_of(study(), "lower").set_index("restorer_id")["rank_from"]
+    leads = leads_of(study(), "lower").set_index("restorer_id")["leads"]
 
-    assert ranks["worse"] == 1
-    assert ranks["best"] == 2
+    assert leads[["worse", "best"]].tolist() == [True, False]
 
 
 def test_with_few_images_nobody_is_told_apart() -> None:
-    ranks = ranks_of(study(n_images=5), "higher").set_index("restorer_id")["rank_from"]
+    leads = leads_of(study(n_images=5), "higher").set_index("restorer_id")["leads"]
 
-    assert ranks[["best", "twin", "worse"]].tolist() == [1, 1, 1]
+    assert leads[["best", "twin", "worse"]].all()
 
 
-def test_references_are_shown_and_ranked_nowhere() -> None:
-    ranks = ranks_of(study(), "higher").set_index("restorer_id")["rank_from"]
+def test_references_are_shown_and_lead_nowhere() -> None:
+    found = leads_of(study(), "higher")
 
-    assert np.isnan(ranks["target"])
+    assert found["restorer_id"].tolist()[0] == "target"
+    assert not found["leads"].iloc[0]
 
 
 def test_references_alone_have_no_leader() -> None:
-    ranking = ranks_of(study().query("family == 'reference'"), "higher")
+    ranking = leads_of(study().query("family == 'reference'"), "higher")
 
-    assert ranking["rank_from"].isna().all()
+    assert not ranking["leads"].any()
     assert len(ranking) == 1
 
 

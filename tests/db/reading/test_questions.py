@@ -142,12 +142,48 @@ def test_points_have_the_promised_columns_in_order(tiny: Snapshot) -> None:
         (Selection(dataset_ids=("set5",), restorer_ids=("bicubic",)), 4),
         (Selection(dataset_ids=("kodak",)), 0),
         (Selection(restorer_ids=("'; DROP TABLE run; --",)), 0),
+        (Selection(families=("traditional",)), 7),
+        (Selection(families=("cldm",)), 0),
+        (Selection(gamma=(0.4, None)), 4),
+        (Selection(gamma=(None, 0.39)), 3),
+        (Selection(devices=("a device of tomorrow",)), 0),
     ],
 )
 def test_points_follow_the_selection_and_leave_failures_out(
     partly_failed: Snapshot, selection: Selection, expected: int
 ) -> None:
     assert len(questions.points(partly_failed, selection, ["psnr"])) == expected
+
+
+def test_a_chosen_setting_stands_in_for_the_default_of_its_restorer_alone(store: Store, study: Any) -> None:
+    other = study.restoration(label="steps=10")
+    append(store, Shard(key="dimensions", records=(*study.dimensions(), study.setting("span", "steps=10"))))
+    for key, records in study.units():
+        append(store, Shard(key=key, records=records))
+    append(store, Shard(key="other", records=(other, study.score(other))))
+    snapshot = publish(store)
+
+    points = questions.points(snapshot, Selection(setting_ids=("span/steps=10",)), ["psnr"])
+
+    assert points["setting_id"].value_counts().to_dict() == {"bicubic/": 4, "span/steps=10": 1}
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [EVERYTHING, Selection(families=("cldm",), devices=("none",), gamma=(0.9, None), setting_ids=("span/steps=10",))],
+)
+def test_every_question_about_a_selection_takes_all_of_it(tiny: Snapshot, selection: Selection) -> None:
+    for found in (
+        questions.points(tiny, selection, ["psnr"]),
+        questions.means(tiny, selection, ["psnr"], "task_id"),
+        questions.samples(tiny, selection),
+        questions.step_points(tiny, selection, ["psnr"]),
+    ):
+        assert selection == EVERYTHING or found.empty
+
+
+def test_devices_are_those_of_finished_results(tiny: Snapshot) -> None:
+    assert list(questions.devices(tiny).columns) == ["device", "restorations"]
 
 
 def test_points_over_the_limit_are_a_repeatable_sample(tiny: Snapshot) -> None:

@@ -1,0 +1,62 @@
+"""Photographs without a target: no distortion can be measured there, so restorers are compared by what can be."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.charts import ranking
+from dashboard.data.cache import cached
+from dashboard.data.leaders import leaders
+from dashboard.data.metrics import Metric
+from dashboard.markup import code, plain
+from dashboard.page import Visit
+from dashboard.widgets import common_images
+from dashboard.widgets.figure import Figure, footer
+from db.reading import questions
+from db.reading.questions import Grouping, Selection
+from db.reading.shown_sql import means_sql
+
+
+def draw(visit: Visit, selection: Selection, metric: Metric, *, shown: set[str], group: Grouping) -> None:
+    """Draw the ranking of each task whose images have no target, where there is any.
+
+    Args:
+        visit: Look and snapshot.
+        selection: What the reader has chosen.
+        metric: Needs no target, or nothing is drawn.
+        shown: Tasks that a plane shows already.
+        group: What the planes are split by.
+    """
+    tasks = cached(questions.tasks, visit.snapshot)
+    without = tasks[tasks["gamma_median"].isna() & (tasks["samples"] > 0)]["task_id"]
+    chosen = [
+        task_id
+        for task_id in without
+        if (group == "gamma_bin" or task_id not in shown) and task_id in (selection.task_ids or tuple(without))
+    ]
+    if not chosen or metric.reference == "target":
+        return
+    narrowed = replace(selection, task_ids=tuple(chosen))
+    found = cached(leaders, visit.snapshot, metric.metric_id, metric.better, narrowed)
+    if found.frame.empty:
+        return
+    st.header("Without a target", divider="gray")
+    st.caption(
+        f"These images have no target, so no distortion can be measured; what {plain(metric.title)} says of them is "
+        "below, the best and all that cannot be told from it in full colour."
+    )
+    common_images.explain(found.coverage, "task_id")
+    for task_id, rows in found.frame.groupby("task_id", sort=False):
+        st.markdown(f"**{code(task_id)}** · {common_images.n_text(rows, 'task_id')}")
+        chart = ranking.chart(rows, metric, visit.look)
+        st.altair_chart(chart, key=f"no-target-{task_id}")
+        figure = Figure(
+            name=f"no-target-{task_id}-{metric.metric_id}",
+            title=f"{metric.title} of {task_id}, which has no target",
+            chart=lambda chart=chart: chart,
+            frame=rows,
+            n=common_images.n_text(rows, "task_id"),
+            metrics=(metric,),
+            sql=means_sql(narrowed, (metric.metric_id,), "task_id"),
+        )
+        footer(figure, visit)
