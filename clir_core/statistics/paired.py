@@ -57,15 +57,6 @@ def compare(first: npt.ArrayLike, second: npt.ArrayLike, *, confidence: float = 
     )
 
 
-def signed_rank_p_value(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
-    """The two-sided p-value of `compare` alone, without its estimate, which takes n_images^2 / 2 numbers.
-
-    Raises:
-        StatisticsError: The columns differ in length, or hold an infinite value.
-    """
-    return _p_value(_differences(first, second))
-
-
 def compare_all(common: Compared, metrics: Sequence[str], *, confidence: float = 0.95) -> pd.DataFrame:
     """Compare every two things of a common set, in each of its groups, by each metric.
 

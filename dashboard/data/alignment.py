@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dashboard.data.metrics import Metric
@@ -13,6 +13,14 @@ ENCODER_OF_THE_PAPER = "DINOv2"
 BESIDE: Mapping[Reference, tuple[str, ...]] = {"target": ("ssim_y", "ssim_rgb"), "degraded": ("lr_ssim",)}
 """The metrics of pixels that the paper's tables show beside alignment."""
 SHOWN_AT_FIRST = ("align_patch", "align_patch_w1", "align_cls")
+
+KINDS: Mapping[str, str] = {
+    "align_patch": "patches",
+    "align_patch_w1": "patches, shifted",
+    "align_patch_p95": "worst patches",
+    "align_cls": "whole image",
+    "align_cls_mse": "whole image, squared",
+}
 
 _ID = re.compile(r"(?P<measure>align_(?:patch_w1|patch_p95|patch|cls_mse|cls))(?:_(?P<encoder>\w+?))?(?:_lq)?")
 _ENCODER = re.compile(r"\((?P<encoder>[^,()]+),")
@@ -32,6 +40,11 @@ class Measure:
     def stands_in(self) -> bool:
         """Whether another encoder than the paper's is used."""
         return bool(self.encoder) and not self.encoder.startswith(ENCODER_OF_THE_PAPER)
+
+    @property
+    def short(self) -> Metric:
+        """The metric under a title for axes and headings, where the encoder and the reference are said beside."""
+        return replace(self.metric, title=f"Alignment, {KINDS[self.kind]}") if self.kind in KINDS else self.metric
 
 
 def measure_of(metric: Metric) -> Measure:

@@ -71,7 +71,12 @@ def _against_best(answer: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     best = cells[cells["is_best"]].drop_duplicates(CELL).set_index(CELL)["restorer_id"]
     names = list(dict.fromkeys(cells["metric_id"]))
     rows = [
-        (group["task_id"], name, restorer_id, signed_rank_p_value(scores, table[best[group["task_id"], name]]))
+        (
+            group["task_id"],
+            name,
+            restorer_id,
+            signed_rank_p_value((scores - table[best[group["task_id"], name]]).to_numpy()),
+        )
         for group, tables in compared_images(answer, "task_id").tables(*names)
         for name, table in zip(names, tables, strict=True)
         if (group["task_id"], name) in best.index

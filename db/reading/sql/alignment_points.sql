@@ -1,7 +1,9 @@
 -- Finished restorations that have an alignment and a second score, for a scatter of images. Ids are hashes, so the
 -- smallest ones are a fair and repeatable sample.
 --   $metric_ids: list; only restorations with all of them      $limit: most rows
---   $dataset_ids, $task_ids, $restorer_ids: lists, empty for all      $only_default_settings: boolean
+--   $dataset_ids, $task_ids, $restorer_ids, $families, $devices: lists, empty for all
+--   $only_default_settings: boolean      $setting_ids: list, taken in place of their restorers' default ones
+--   $gamma_low, $gamma_high: ends that belong to the range, NULL for none
 SELECT
     restoration_id,
     sample_id,
@@ -22,6 +24,14 @@ WHERE status = 'done'
     )
     AND (len($task_ids::VARCHAR[]) = 0 OR list_contains($task_ids, task_id))
     AND (len($restorer_ids::VARCHAR[]) = 0 OR list_contains($restorer_ids, restorer_id))
-    AND (is_default_setting OR NOT $only_default_settings)
+    AND (len($families::VARCHAR[]) = 0 OR list_contains($families, family))
+    AND (len($devices::VARCHAR[]) = 0 OR list_contains($devices, device))
+    AND ($gamma_low::DOUBLE IS NULL OR gamma >= $gamma_low)
+    AND ($gamma_high::DOUBLE IS NULL OR gamma <= $gamma_high)
+    AND CASE
+        WHEN restorer_id IN (SELECT restorer_id FROM setting WHERE list_contains($setting_ids::VARCHAR[], setting_id))
+        THEN list_contains($setting_ids, setting_id)
+        ELSE is_default_setting OR NOT $only_default_settings
+    END
 ORDER BY restoration_id
 LIMIT $limit;
