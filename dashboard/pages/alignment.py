@@ -238,7 +238,7 @@ def _table(visit: Visit, asked: _Asked) -> None:
     else:
         paper_table.draw(found, asked.table_metrics, tasks)
         _table_footer(visit, asked, found, tasks)
-    with st.expander("As the paper printed it", expanded=False):
+    with st.expander("As the paper printed it", expanded=True):
         paper_table.published(asked.reference)
 
 

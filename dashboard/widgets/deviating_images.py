@@ -12,7 +12,7 @@ from dashboard.page import Visit
 from dashboard.routes import artefact_url
 from dashboard.widgets import wrapping
 
-SIDE = 168
+SIDE = 120
 """Of a picture, in CSS pixels."""
 
 
