@@ -9,13 +9,13 @@ from streamlit.navigation.page import Page
 from dashboard import links
 from dashboard.data.cache import open_store
 from dashboard.page import PageModule, Visit
-from dashboard.pages import ablations, alignment, compare, images, overview, runs, tradeoff
+from dashboard.pages import ablations, alignment, compare, images, overview, resources, runs, tradeoff
 from dashboard.widgets import empty, freshness
 from db.errors import SnapshotGoneError, StoreError
 from db.store import Store
 
 ICON = Path(__file__).with_name("icon.svg")
-PAGES: tuple[PageModule, ...] = (overview, tradeoff, alignment, compare, ablations, images, runs)
+PAGES: tuple[PageModule, ...] = (overview, tradeoff, alignment, resources, compare, ablations, images, runs)
 
 
 def main() -> None:
