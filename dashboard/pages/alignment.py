@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.charts import alignment_plane, alignment_scatter, table_panels
 from dashboard.charts.alignment_scatter import CLICKED
 from dashboard.charts.perception_distortion import Drawing
-from dashboard.data.alignment import BESIDE, Measure, Reference, map_protocol_id, measures
+from dashboard.data.alignment import BESIDE, Measure, Reference, measures
 from dashboard.data.cache import cached
 from dashboard.data.estimates import Means, means
 from dashboard.data.means_table import MeansTable, means_table
@@ -29,7 +29,6 @@ from dashboard.widgets import (
 )
 from dashboard.widgets.figure import Figure, footer
 from db.reading import alignment, questions
-from db.reading.alignment import Deviating
 from db.reading.questions import Selection
 from db.reading.shown_sql import means_sql
 
@@ -40,7 +39,6 @@ URL_PATH: str = "alignment"
 REFERENCES = {"target": "Against the target (eq. 14)", "degraded": "Against the degraded image (eq. 15)"}
 NO_TARGET = "none"
 SCATTER_POINTS = 4000
-CARDS = 6
 _OPENS = "alignment-opens"
 COMMAND = "python -m ingest run --images FOLDER --metric align_patch,align_patch_efficientnet_lite0,lr_ssim,niqe"
 """Results that are already there only get the scores that they lack."""
@@ -98,7 +96,7 @@ def render(visit: Visit) -> None:
         with st.container():
             _scatter(visit, asked)
     _table(visit, asked)
-    _deviating(visit, asked)
+    deviating_images.draw(visit, asked.in_task, asked.measure)
 
 
 def _asked(visit: Visit, selection: Selection, reference: Reference) -> _Asked | None:
@@ -265,26 +263,7 @@ def _table_footer(visit: Visit, asked: _Asked, found: MeansTable, tasks: Sequenc
     )
 
 
-# --- the images that deviate most ---------------------------------------------------------------
-
-
-def _deviating(visit: Visit, asked: _Asked) -> None:
-    st.header("Where meaning changed most", divider="gray")
-    st.caption(f"Each image of {code(asked.task_id)} once, with the restorer that is farthest there.")
-    metric = asked.metric
-    wanted = Deviating(
-        metric_id=metric.metric_id,
-        lower_is_better=metric.better == "lower",
-        map_protocol_id=map_protocol_id(asked.measure, visit.metrics.values()),
-        limit=CARDS,
-    )
-    rows = cached(alignment.deviations, visit.snapshot, asked.in_task, wanted)
-    if rows.empty:
-        empty.nothing_here("No restoration of this task has this score.")
-        return
-    deviating_images.draw(visit, rows, metric)
-    with st.popover("SQL", type="tertiary", icon=":material/database:"):
-        st.code(alignment.deviations_sql(asked.in_task, wanted), language="sql", height=260)
+# --- photographs ------------------------------------------------------------------------------
 
 
 def _without_target(visit: Visit, selection: Selection) -> None:

@@ -5,25 +5,53 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from dashboard.data.alignment import Measure, map_protocol_id
+from dashboard.data.cache import cached
 from dashboard.data.metrics import Metric
 from dashboard.links import sample_link
-from dashboard.markup import plain
+from dashboard.markup import code, plain
 from dashboard.page import Visit
 from dashboard.routes import artefact_url
-from dashboard.widgets import wrapping
+from dashboard.widgets import empty, wrapping
+from db.reading import alignment
+from db.reading.alignment import Deviating
+from db.reading.questions import Selection
 
+CARDS = 6
+"""Pictures are as large as they are; each card loads two, and a map."""
 SIDE = 120
 """Of a picture, in CSS pixels."""
 
 
-def draw(visit: Visit, rows: pd.DataFrame, metric: Metric) -> None:
+def draw(visit: Visit, selection: Selection, measure: Measure) -> None:
     """Draw a card an image.
 
     Args:
         visit: Where the links lead.
-        rows: Of `alignment.deviations`.
-        metric: Whose values they are.
+        selection: Whose images; of one task, or heavy degradations fill all places.
+        measure: What is far.
     """
+    st.header("Where meaning changed most", divider="gray")
+    st.caption(
+        f"Each image of {', '.join(map(code, selection.task_ids))} once, with the restorer that is farthest there."
+    )
+    metric = measure.short
+    wanted = Deviating(
+        metric_id=metric.metric_id,
+        lower_is_better=metric.better == "lower",
+        map_protocol_id=map_protocol_id(measure, visit.metrics.values()),
+        limit=CARDS,
+    )
+    rows = cached(alignment.deviations, visit.snapshot, selection, wanted)
+    if rows.empty:
+        empty.nothing_here("No restoration of this task has this score.")
+        return
+    _cards(visit, rows, metric)
+    with st.popover("SQL", type="tertiary", icon=":material/database:"):
+        st.code(alignment.deviations_sql(selection, wanted), language="sql", height=260)
+
+
+def _cards(visit: Visit, rows: pd.DataFrame, metric: Metric) -> None:
     with wrapping.panels("deviating", least=3 * SIDE + 40 if rows["map_sha"].notna().any() else 2 * SIDE + 40):
         for _, row in rows.iterrows():
             with st.container(border=True):

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from db.errors import UnknownColumnError
-from db.reading.run_question import Parameter, run_question
+from db.reading.run_question import Parameter, pasteable, run_question
 from db.store import Snapshot
 
 Grouping: TypeAlias = Literal["task_id", "gamma_bin"]
@@ -220,6 +220,16 @@ def score_maps(snapshot: Snapshot, restoration_id: str) -> pd.DataFrame:
 def training_curve(snapshot: Snapshot, training_id: str) -> pd.DataFrame:
     """network_id, run_id, step, seconds, name, value, artefact_sha of one training; by step and name."""
     return run_question(snapshot, "training_curve", training_id=training_id)
+
+
+def training_curve_sql(training_id: str) -> str:
+    """What `training_curve` asks, to be run anywhere."""
+    return pasteable("training_curve", training_id=training_id)
+
+
+def trainings(snapshot: Snapshot) -> pd.DataFrame:
+    """training_id, network_id, steps, seconds of each training that has a curve; by network."""
+    return run_question(snapshot, "trainings")
 
 
 def saved_queries(snapshot: Snapshot) -> pd.DataFrame:
