@@ -12,7 +12,7 @@ else
   INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
 endif
 
-.PHONY: help demo test slow setup dev weights dashboard check format bench bench-scale lock clean
+.PHONY: help demo test slow setup dev weights dashboard check format bench bench-scale bench-dashboard screenshots lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -57,6 +57,13 @@ bench: dev weights ## Print our speed beside pyiqa's
 
 bench-scale: dev ## Print how the store answers and grows at 1e5, 1e6 and 1e7 scores
 	$(PY) -m tests.bench.bench_scale
+
+bench-dashboard: dev ## Print how fast the pages are in a browser, at 1e6 and 1e7 scores
+	$(PY) -m tests.bench.bench_dashboard
+
+STORE ?= store
+screenshots: dev ## Take pictures of the pages for the documentation (STORE=folder)
+	$(PY) -m tests.browser.screenshots --store $(STORE)
 
 lock: ## Pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \

@@ -7,7 +7,7 @@ import pandas as pd
 COMPLETE, PARTIAL, FAILED, MISSING = "complete", "in part", "with failures", "not yet"
 COLOURS = {COMPLETE: "#2f9e7f", PARTIAL: "#5b8dc9", FAILED: "#d9662b", MISSING: "#8087942e"}
 GAPS = alt.Scale(paddingInner=0.06)
-ROW_HEIGHT, FRAME_HEIGHT = 27, 70
+ROW_HEIGHT, FRAME_HEIGHT = 27, 110
 
 
 def chart(cells: pd.DataFrame) -> alt.LayerChart:

@@ -86,12 +86,13 @@ def _letters(frame: pd.DataFrame, pairs: pd.DataFrame, axis: Axis, group: Groupi
 
 
 def _ties(common: ComparedImages, pairs: pd.DataFrame, group: Grouping) -> pd.DataFrame:
+    pairs = pairs[pairs["p_value"].notna()]  # where there are too few images, nothing was tested
     told = pairs[pairs["p_holm"] < ALPHA]
     apart = {frozenset(row) for row in told[[group, "first", "second"]].itertuples(index=False, name=None)}
     rows = [
         (name, first, second)
         for name, of in common.answer.groupby("grouped", observed=True)
         for first, second in combinations(of["restorer_id"], 2)
-        if len(pairs) and frozenset((name, first, second)) not in apart
+        if name in set(pairs[group]) and frozenset((name, first, second)) not in apart
     ]
     return pd.DataFrame(rows, columns=[group, "first", "second"])

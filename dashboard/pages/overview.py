@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from clir_core.statistics.paired import MIN_IMAGES
+from dashboard import links
 from dashboard.charts import coverage as coverage_chart
-from dashboard.charts import ranking
+from dashboard.charts import leaders_by_task
 from dashboard.charts.look import PALETTES
 from dashboard.data.cache import cached
 from dashboard.data.estimates import DEGRADED, REFERENCE
-from dashboard.data.leaders import leaders
+from dashboard.data.leaders import Leaders, leaders
 from dashboard.data.metrics import Metric, is_better, number, preferred, scored
+from dashboard.data.tables import interval_text
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import common_images, empty
+from dashboard.widgets import claims_table, common_images, empty, wrapping
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
 from dashboard.widgets.progress import progress, spoken
@@ -30,7 +31,7 @@ TITLE: str = "Overview"
 ICON: str = ":material/grid_view:"
 URL_PATH: str = "overview"
 
-LEADING = {"distortion": ("Most faithful", "psnr_y"), "perception": ("Most natural", "niqe")}
+LEADING = {"distortion": ("Most faithful", "ssim_y"), "perception": ("Most natural", "niqe")}
 """Quality -> what leading in it means, and the metric shown unless there is none."""
 
 
@@ -38,14 +39,16 @@ def render(visit: Visit) -> None:
     """Draw the state of the store in the order of a reader's questions."""
     st.title("Overview")
     counts = cached(questions.counts, visit.snapshot).iloc[0]
+    failures = cached(questions.failures, visit.snapshot)
     _running(visit)
-    _counts(counts)
-    if not counts["restorations"] and not counts["failed"]:
+    _counts(counts, max(int(counts["failed"]), len(failures)))
+    if not counts["restorations"] and failures.empty:
         empty.nothing_to_show("Nothing has been restored yet.")
         return
+    _failures(visit, failures)
+    claims_table.draw(visit)
     _leaders(visit)
     _coverage(visit)
-    _failures(visit)
     _protocols(list(visit.metrics.values()))
 
 
@@ -62,21 +65,21 @@ def _running(visit: Visit) -> None:
         )
 
 
-def _counts(counts: pd.Series) -> None:
+def _counts(counts: pd.Series, failed: int) -> None:
     newest = counts["newest"]
     age = "–" if pd.isna(newest) else f"{spoken(now() - newest.to_pydatetime())} ago"
-    shown = {
-        "Images": f"{counts['images']:,}",
-        "Degraded samples": f"{counts['samples']:,}",
-        "Tasks": f"{counts['tasks']:,}",
-        "Restorers": f"{counts['restorers']:,}",
-        "Restored": f"{counts['restorations']:,}",
-        "Failed": f"{counts['failed']:,}",
-        "Scores": f"{counts['scores']:,}",
-        "Newest result": age,
-    }
-    for column, (label, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
-        column.metric(label, value)
+    columns = st.columns(4)
+    columns[0].metric("Images", f"{counts['images']:,}")
+    columns[1].metric("Restored", f"{counts['restorations']:,}")
+    if failed:
+        columns[2].metric("Failed", f"{failed:,}", "see below", delta_color="inverse", delta_arrow="off")
+    else:
+        columns[2].metric("Failed", "0")
+    columns[3].metric("Newest result", age)
+    st.caption(
+        f"{counts['samples']:,} degraded samples · {counts['tasks']:,} tasks · {counts['restorers']:,} restorers · "
+        f"{counts['scores']:,} scores · {counts['runs']:,} runs"
+    )
 
 
 # --- who leads ----------------------------------------------------------------------------------
@@ -84,43 +87,76 @@ def _counts(counts: pd.Series) -> None:
 
 def _leaders(visit: Visit) -> None:
     st.header("Who leads", divider="gray")
-    st.caption(
-        "Means over the images that the compared restorers share, with 95 % intervals over images. In full colour: the "
-        "best, and all that Wilcoxon's signed-rank test (Holm-corrected over all comparisons with a best) cannot tell "
-        "from it. Intervals may overlap and a lead still be sure: restorers are compared image by image."
-    )
     metrics = [
         available[preferred(available, favourite)]
         for quality, (_, favourite) in LEADING.items()
         if (available := scored(visit.metrics, quality))
     ]
     found = [cached(leaders, visit.snapshot, metric.metric_id, metric.better) for metric in metrics]
-    rankings = [each.frame for each in found]
-    tasks = cached(questions.tasks, visit.snapshot)
-    if all((rows["family"] == REFERENCE).all() for rows in rankings):
+    if all((each.frame["family"] == REFERENCE).all() for each in found):
         empty.nothing_here("Nobody competes yet: no restorer but the references has scores.")
         return
+    st.caption(
+        "Means over the images that the compared restorers share, with 95 % intervals over images. In full colour: the "
+        "best, and all that Wilcoxon's signed-rank test (Holm-corrected over all comparisons with a best) cannot tell "
+        "from it. Intervals may overlap and a lead still be sure: restorers are compared image by image."
+    )
+    tasks = cached(questions.tasks, visit.snapshot)
     for _, task in tasks.iterrows():
-        shown = [
-            (metric, rows[rows["task_id"] == task["task_id"]]) for metric, rows in zip(metrics, rankings, strict=True)
-        ]
-        if any((rows["family"] != REFERENCE).any() for _, rows in shown):
-            _task(visit, task, shown)
-    for metric, each, rows in zip(metrics, found, rankings, strict=True):
-        common_images.explain(each.coverage, "task_id")
-        footer(_figure(metric, rows, visit), visit)
+        _task(task, list(zip(metrics, found, strict=True)))
+    with wrapping.panels("leaders", least=380):
+        for metric, each in zip(metrics, found, strict=True):
+            with st.container():
+                _ranking(visit, metric, each, tasks["task_id"].tolist())
 
 
-def _task(visit: Visit, task: pd.Series, shown: Sequence[tuple[Metric, pd.DataFrame]]) -> None:
-    gamma = "" if pd.isna(task["gamma_median"]) else f" · median gamma {task['gamma_median']:.2f}"
-    with st.container(border=True):
-        st.markdown(f"**{plain(task['title'])}** {code(task['task_id'])}{gamma}")
-        for column, (metric, rows) in zip(st.columns(len(shown)), shown, strict=True):
-            with column:
-                st.markdown(f"{LEADING[metric.quality][0]}: {leading_text(rows, metric)}")
-                if len(rows):
-                    chart = ranking.chart(rows, metric, visit.look)
-                    st.altair_chart(chart, key=f"lead-{task['task_id']}-{metric.metric_id}")
+def _task(task: pd.Series, shown: Sequence[tuple[Metric, Leaders]]) -> None:
+    """One line: who leads a task by each metric."""
+    told: list[str] = []
+    for metric, found in shown:
+        rows = found.frame[found.frame["task_id"] == task["task_id"]]
+        if (rows["family"] != REFERENCE).any():
+            told.append(f"{LEADING[metric.quality][0]}: {leading_text(rows, metric)}")
+    if told:
+        gamma = "" if pd.isna(task["gamma_median"]) else f", median gamma {task['gamma_median']:.2f}"
+        st.markdown(f"- {plain(task['title'])} ({code(task['task_id'])}{gamma}). {'. '.join(told)}")
+
+
+def _ranking(visit: Visit, metric: Metric, found: Leaders, tasks: list[str]) -> None:
+    common_images.explain(found.coverage, "task_id")
+    chart = leaders_by_task.chart(found.frame, metric, visit.look, tasks)
+    st.altair_chart(chart, key=f"lead-{metric.metric_id}")
+    _headlines(metric, found.headlines)
+    footer(
+        Figure(
+            name=f"leaders-{metric.metric_id}",
+            title=f"{metric.title} by task",
+            chart=lambda: chart.properties(width=560),
+            frame=found.frame,
+            n=n_text(found.frame, "task_id"),
+            metrics=(metric,),
+            sql=means_sql(Selection(), (metric.metric_id,), "task_id"),
+        ),
+        visit,
+    )
+
+
+def _headlines(metric: Metric, rows: pd.DataFrame) -> None:
+    """The best of latent diffusion against the best without, a row a task."""
+    if rows.empty:
+        return
+    ends = rows[["difference", "low", "high"]].itertuples(index=False, name=None)
+    told = pd.DataFrame(
+        {
+            "Task": rows["task_id"],
+            "Best latent diffusion": rows["cldm"],
+            "Best traditional": rows["traditional"],
+            f"Difference in {metric.label}": [interval_text(*three) for three in ends],
+            "p (Holm)": [number(each) if pd.notna(each) else "–" for each in rows["p_holm"]],
+            "n": rows["n_images"],
+        }
+    )
+    st.dataframe(told, hide_index=True, key=f"headlines-{metric.metric_id}")
 
 
 def leading_text(rows: pd.DataFrame, metric: Metric) -> str:
@@ -160,21 +196,6 @@ def _tie_text(leading: pd.DataFrame, rivals: int, n: int) -> str:
     return f"tie of {len(leading)}: {names} (n = {n})"
 
 
-def _figure(metric: Metric, rows: pd.DataFrame, visit: Visit) -> Figure:
-    def chart() -> alt.VConcatChart:
-        tasks = [(task_id, rows[rows["task_id"] == task_id]) for task_id in rows["task_id"].unique()]
-        return alt.vconcat(*(ranking.chart(of, metric, visit.look).properties(title=name) for name, of in tasks))
-
-    return Figure(
-        name=f"ranking-{metric.metric_id}",
-        chart=chart,
-        frame=rows,
-        n=f"{metric.title}: {n_text(rows, 'task_id')}",
-        metrics=(metric,),
-        sql=means_sql(Selection(), (metric.metric_id,), "task_id"),
-    )
-
-
 # --- what there is ------------------------------------------------------------------------------
 
 
@@ -191,6 +212,7 @@ def _coverage(visit: Visit) -> None:
     footer(
         Figure(
             name="coverage",
+            title="What has been restored",
             chart=lambda: chart,
             frame=cells,
             n=f"{done:,} done, {failed:,} failed",
@@ -201,16 +223,17 @@ def _coverage(visit: Visit) -> None:
     )
 
 
-def _failures(visit: Visit) -> None:
-    failures = cached(questions.failures, visit.snapshot)
+def _failures(visit: Visit, failures: pd.DataFrame) -> None:
     if failures.empty:
         return
-    st.header("What failed", divider="gray")
+    st.header("What failed", divider="red")
     grouped = failures.groupby(["stage", "error"], as_index=False, sort=False).agg(
         times=("subject", "size"), example=("subject", "first"), latest=("created_at", "max")
     )
     labels = {"stage": "Stage", "error": "Why", "times": "Times", "example": "For example", "latest": "Latest (UTC)"}
     st.dataframe(grouped, hide_index=True, column_config=labels)
+    if "runs" in visit.pages:
+        st.page_link(visit.pages["runs"], label="By run", icon=":material/terminal:", query_params=links.kept())
 
 
 def _protocols(metrics: Sequence[Metric]) -> None:

@@ -86,7 +86,8 @@ def render(visit: Visit) -> None:
     selection = filters.selection(visit)
     with_scores = {name: metric for name, metric in visit.metrics.items() if metric.scores > 0}
     if len(with_scores) < 2:
-        empty.nothing_to_show("The plane needs two metrics with scores.")
+        if not any(without_target.draw(visit, selection, metric) for metric in with_scores.values()):
+            empty.nothing_to_show("The plane needs two metrics with scores.")
         return
     asked = _controls(selection, with_scores)
     st.caption(READING)
@@ -133,7 +134,8 @@ def _plane_section(visit: Visit, asked: _Asked) -> None:
         if asked.switches["ties"] and not found.tested:
             st.caption("Ties are not drawn: there are too many restorers and images; filter some.")
         _planes(visit, asked, found)
-    without_target.draw(visit, asked.selection, asked.y, shown=set(frame[asked.group]), group=asked.group)
+    shown = set(frame["task_id"]) if asked.group == "task_id" else set[str]()
+    without_target.draw(visit, asked.selection, asked.y, shown)
 
 
 def _planes(visit: Visit, asked: _Asked, found: plane_data.Plane) -> None:

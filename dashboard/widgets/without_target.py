@@ -1,5 +1,6 @@
 """Photographs without a target: no distortion can be measured there, so restorers are compared by what can be."""
 
+from collections.abc import Set
 from dataclasses import replace
 
 import streamlit as st
@@ -13,11 +14,11 @@ from dashboard.page import Visit
 from dashboard.widgets import common_images
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
-from db.reading.questions import Grouping, Selection
+from db.reading.questions import Selection
 from db.reading.shown_sql import means_sql
 
 
-def draw(visit: Visit, selection: Selection, metric: Metric, *, shown: set[str], group: Grouping) -> None:
+def draw(visit: Visit, selection: Selection, metric: Metric, shown: Set[str] = frozenset()) -> bool:
     """Draw the ranking of each task whose images have no target, where there is any.
 
     Args:
@@ -25,21 +26,21 @@ def draw(visit: Visit, selection: Selection, metric: Metric, *, shown: set[str],
         selection: What the reader has chosen.
         metric: Needs no target, or nothing is drawn.
         shown: Tasks that a plane shows already.
-        group: What the planes are split by.
+
+    Returns:
+        Whether there was anything to draw.
     """
     tasks = cached(questions.tasks, visit.snapshot)
     without = tasks[tasks["gamma_median"].isna() & (tasks["samples"] > 0)]["task_id"]
     chosen = [
-        task_id
-        for task_id in without
-        if (group == "gamma_bin" or task_id not in shown) and task_id in (selection.task_ids or tuple(without))
+        task_id for task_id in without if task_id not in shown and task_id in (selection.task_ids or tuple(without))
     ]
     if not chosen or metric.reference == "target":
-        return
+        return False
     narrowed = replace(selection, task_ids=tuple(chosen))
     found = cached(leaders, visit.snapshot, metric.metric_id, metric.better, narrowed)
     if found.frame.empty:
-        return
+        return False
     st.header("Without a target", divider="gray")
     st.caption(
         f"These images have no target, so no distortion can be measured; what {plain(metric.title)} says of them is "
@@ -60,3 +61,4 @@ def draw(visit: Visit, selection: Selection, metric: Metric, *, shown: set[str],
             sql=means_sql(narrowed, (metric.metric_id,), "task_id"),
         )
         footer(figure, visit)
+    return True

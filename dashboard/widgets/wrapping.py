@@ -1,6 +1,6 @@
 """Panels side by side, as many in a row as there is room for: one below the other on a narrow screen."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -12,7 +12,7 @@ _STYLE = (
 
 
 @contextmanager
-def panels(key: str, *, least: int) -> Iterator[None]:
+def panels(key: str, *, least: int) -> Generator[None]:
     """What is drawn within: containers that share each row, none narrower than `least` CSS pixels unless the screen is.
 
     Args:

@@ -1,35 +1,15 @@
 """One reader in a real Chromium: opens a chart, clicks a point, looks at the pictures, and sees new results arrive."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import example_store
 import pytest
+from app_server import CHROMIUM, FLAGS, PATIENCE_MS, served
 from PIL import Image as Picture
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from db import artefacts
 from db.store import Store
-
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE_MS = 60_000
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,20 +24,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module")
 def address(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app, served as users serve it, from a folder that is not the checkout."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "app.py"), f"--server.port={port}"]
-    server = subprocess.Popen(
-        command, env={**os.environ, "CLIR_STORE": str(store.path)}, cwd=tmp_path_factory.mktemp("elsewhere")
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with served(store.path, tmp_path_factory.mktemp("elsewhere")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +45,7 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    page.goto(f"{address}/tradeoff?task=sr4")
+    page.goto(f"{address}/tradeoff?task=sr4&x=psnr_y")
     _points(page).first.click(force=True)
     page.get_by_text("worst:").first.click()
 
@@ -103,8 +71,8 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
 
 
 def test_a_click_on_one_image_opens_it_and_filters_stay(page: Page, address: str) -> None:
-    page.goto(f"{address}/tradeoff?task=sr4&images=true")
-    _points(page).first.click(force=True)
+    page.goto(f"{address}/tradeoff?task=sr4&images=true&x=psnr_y")
+    _points(page).first.dispatch_event("click")  # a mean may lie upon it
 
     page.wait_for_url("**/images?sample=*task=sr4*")
     expect(page.get_by_test_id("viewer-canvas-degraded")).to_have_attribute("data-drawn", "true")
@@ -140,15 +108,3 @@ def _colours(canvas: Locator) -> int:
             return new Set(new Uint32Array(pixels.buffer)).size;
         }"""
     )
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE_MS / 1000
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=2)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError(f"the server did not answer {url}")

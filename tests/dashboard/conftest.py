@@ -12,6 +12,7 @@ sys.path.append(str(Path(__file__).parent))
 
 import ablation_store
 import example_store
+import odd_stores
 
 from dashboard.data.cache import VARIABLE
 from db.store import Snapshot, Store
@@ -30,6 +31,12 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
         "partly failed": example_store.partly_failed_store(root / "partly-failed"),
         "ablations": ablation_store.ablation_store(root / "ablations"),
         "failing ablations": ablation_store.failing_ablation_store(root / "failing-ablations"),
+        "only traditional": odd_stores.only_traditional(root / "only-traditional"),
+        "alone": odd_stores.alone(root / "alone"),
+        "only failures": odd_stores.only_failures(root / "only-failures"),
+        "no target": odd_stores.no_target(root / "no-target"),
+        "stale": odd_stores.stale(root / "stale"),
+        "shared names": odd_stores.shared_names(root / "shared-names"),
     }
 
 

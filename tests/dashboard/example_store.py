@@ -65,19 +65,19 @@ def empty_store(path: Path) -> Store:
 
 def tiny_store(path: Path) -> Store:
     """One picture, one task, one restorer, two metrics."""
-    return _filled(path, images=("bird",), tasks=("sr2",), restorers=("span",), metrics=("psnr_y", "niqe"))
+    return filled(path, images=("bird",), tasks=("sr2",), restorers=("span",), metrics=("psnr_y", "niqe"))
 
 
 def partly_failed_store(path: Path) -> Store:
     """Eight pictures, two tasks and a photograph without a target; failures, undefined scores, a run that goes on."""
-    store = _filled(
+    store = filled(
         path,
         images=tuple(f"picture{number}" for number in range(8)),
         tasks=("sr2", "sr4"),
         restorers=tuple(RESTORERS),
         metrics=tuple(METRICS),
     )
-    spool.append(store, Shard(key="photograph", records=_photograph(store)))
+    spool.append(store, Shard(key="photograph", records=photograph(store, "photograph", ("span",))))
     spool.append(store, Shard(key="failure", records=(_failure(),)))
     spool.append(store, Shard(key="second-run", records=(run("run-2", status="running", done=40, planned=100),)))
     publish(store)
@@ -86,7 +86,7 @@ def partly_failed_store(path: Path) -> Store:
 
 def add_result(store: Store, name: str) -> None:
     """Publish one more picture, as ingest does while it works."""
-    spool.append(store, Shard(key=f"more-{name}", records=tuple(_sample(store, name, "sr2", ("span",), ("psnr_y",)))))
+    spool.append(store, Shard(key=f"more-{name}", records=tuple(sample(store, name, "sr2", ("span",), ("psnr_y",)))))
     publish(store)
 
 
@@ -103,18 +103,18 @@ def png(store: Store, *names: object, side: int = SIDE) -> str:
     return artefacts.put(store, file.getvalue())
 
 
-def _filled(
+def filled(
     path: Path, images: tuple[str, ...], tasks: tuple[str, ...], restorers: tuple[str, ...], metrics: tuple[str, ...]
 ) -> Store:
     store = Store.create(path)
     records: list[Record] = [run(RUN, status="done", done=10, planned=10), Dataset(dataset_id="set5", title="Set5")]
     records += [Task(task_id=task, title=f"Super-resolution {task[2:]}x", alpha=float(task[2:])) for task in tasks]
-    records += [_restorer(restorer) for restorer in restorers]
-    records += [_setting(restorer) for restorer in restorers]
-    records += [_protocol(metric) for metric in metrics]
+    records += [restorer_record(restorer) for restorer in restorers]
+    records += [setting(restorer) for restorer in restorers]
+    records += [protocol(metric) for metric in metrics]
     for image in images:
         for task in tasks:
-            records += _sample(store, image, task, restorers, metrics)
+            records += sample(store, image, task, restorers, metrics)
     spool.append(store, Shard(key="study", records=tuple(records)))
     publish(store)
     return store
@@ -137,16 +137,16 @@ def run(run_id: str, *, status: str, done: int, planned: int) -> Run:
     )
 
 
-def _restorer(restorer: str) -> Restorer:
+def restorer_record(restorer: str) -> Restorer:
     title, family = RESTORERS[restorer]
     return Restorer(restorer_id=restorer, title=title, family=family, revision=1)
 
 
-def _setting(restorer: str) -> Setting:
+def setting(restorer: str) -> Setting:
     return Setting(setting_id=f"{restorer}-0", restorer_id=restorer, label="", values="{}", is_default=True)
 
 
-def _protocol(metric: str) -> MetricProtocol:
+def protocol(metric: str) -> MetricProtocol:
     title, quality, better, unit, reference = METRICS[metric]
     return MetricProtocol(
         protocol_id=f"{metric}@0123456789ab",
@@ -161,7 +161,7 @@ def _protocol(metric: str) -> MetricProtocol:
     )
 
 
-def _sample(store: Store, image: str, task: str, restorers: tuple[str, ...], metrics: tuple[str, ...]) -> list[Record]:
+def sample(store: Store, image: str, task: str, restorers: tuple[str, ...], metrics: tuple[str, ...]) -> list[Record]:
     target, alpha = png(store, image), int(task[2:])
     records: list[Record] = [
         Image(
@@ -236,43 +236,35 @@ def _score(restoration: Restoration, image: str, task: str, restorer: str, metri
     )
 
 
-def _photograph(store: Store) -> tuple[Record, ...]:
+def photograph(store: Store, name: str, restorers: tuple[str, ...]) -> tuple[Record, ...]:
     """A real photograph: no target, no gamma, and NIQE alone."""
-    degraded = png(store, "photograph")
+    degraded = png(store, name)
     image = Image(
-        image_id=sha("photograph"),
-        dataset_id="real",
-        name="photograph.png",
-        width=SIDE,
-        height=SIDE,
-        file_sha256=sha("photograph", "file"),
-        artefact_sha=degraded,
-    )
+        image_id=sha(name), dataset_id="real", name=f"{name}.png", width=SIDE, height=SIDE,
+        file_sha256=sha(name, "file"), artefact_sha=degraded,
+    )  # fmt: skip
     sample = Sample(
-        sample_id=sample_id("photograph", "unknown"),
-        image_id=sha("photograph"),
-        task_id="unknown",
-        seed=0,
-        drawn="[]",
-        degraded_sha=degraded,
-        width=SIDE,
-        height=SIDE,
-        alpha=1.0,
-    )
-    restoration = Restoration(
-        restoration_id=sha("photograph", "span"),
-        sample_id=sample.sample_id,
-        restorer_id="span",
-        setting_id="span-0",
-        run_id=RUN,
-        revision=1,
-        status="done",
-        restored_sha=png(store, "photograph", "span"),
-        created_at=START,
-    )
-    score = Score(restoration_id=restoration.restoration_id, protocol_id="niqe@0123456789ab", value=5.5)
-    task = Task(task_id="unknown", title="Real photographs", alpha=1.0)
-    return (Dataset(dataset_id="real", title="Photographs"), task, image, sample, restoration, score)
+        sample_id=sample_id(name, "unknown"), image_id=sha(name), task_id="unknown", seed=0, drawn="[]",
+        degraded_sha=degraded, width=SIDE, height=SIDE, alpha=1.0,
+    )  # fmt: skip
+    records: list[Record] = [
+        Dataset(dataset_id="real", title="Photographs"),
+        Task(task_id="unknown", title="Real photographs", alpha=1.0),
+        image,
+        sample,
+    ]
+    for restorer in restorers:
+        restoration = Restoration(
+            restoration_id=sha(name, restorer), sample_id=sample.sample_id, restorer_id=restorer,
+            setting_id=f"{restorer}-0", run_id=RUN, revision=1, status="done", restored_sha=png(store, name, restorer),
+            created_at=START,
+        )  # fmt: skip
+        value = 5.5 if restorer == "span" else 4.5
+        records += [
+            restoration,
+            Score(restoration_id=restoration.restoration_id, protocol_id="niqe@0123456789ab", value=value),
+        ]
+    return tuple(records)
 
 
 def _failure() -> Failure:

@@ -27,7 +27,20 @@ def texts(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("page", TITLES)
-@pytest.mark.parametrize("name", ["empty", "tiny", "partly failed"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "empty",
+        "tiny",
+        "partly failed",
+        "only traditional",
+        "alone",
+        "only failures",
+        "no target",
+        "stale",
+        "shared names",
+    ],
+)
 def test_every_page_opens_on_every_store(name: str, page: str, stores: dict[str, Store], open_page: OpenPage) -> None:
     app = open_page(stores[name].path, page)
 
