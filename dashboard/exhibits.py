@@ -77,13 +77,13 @@ def along(swept: Swept, found: Sweep, look: Look) -> Exhibit:
     return Exhibit(name=name, charts=charts, frame=found.frame, metrics=swept.metrics, sql=sql)
 
 
-def inside(traced: Traced, frame: pd.DataFrame, look: Look) -> Exhibit:
-    """Every metric along the steps of a run, and the way through the plane: figure 9."""
+def inside(traced: Traced, frame: pd.DataFrame, look: Look, *, step: int | None = None) -> Exhibit:
+    """Every metric along the steps of a run, and the way through the plane, the step looked at ringed: figure 9."""
     shown = tuple(metric for metric in traced.metrics if metric.metric_id in frame)
     charts = [along_steps.chart(frame, _NO_RULES, metric, look) for metric in shown]
     x, y = (next((m for m in shown if m.quality == quality), None) for quality in ("distortion", "perception"))
     if x and y:
-        charts.append(step_path.chart(frame, x, y, look))
+        charts.append(step_path.chart(frame, x, y, look, step=step))
     sql = ablations.along_steps_sql(traced.setting_ids, _ids(traced.metrics), traced.selection)
     return Exhibit(name=f"{traced.restorer_id}-inside", charts=charts, frame=frame, metrics=shown, sql=sql)
 

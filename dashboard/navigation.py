@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 from dashboard import links
 from dashboard.data.cache import open_store
 from dashboard.page import PageModule, Visit
-from dashboard.pages import ablations, images, overview, runs, sql, tradeoff
+from dashboard.pages import ablations, alignment, compare, images, overview, resources, runs, sql, tradeoff
 from dashboard.widgets import empty, freshness
 from db.errors import SnapshotGoneError, StoreError
 from db.store import Store
@@ -17,7 +17,17 @@ from db.store import Store
 CHIPS = "<style>[data-tag]{background-color:#3457d5!important}</style>"
 """White text on chosen values has a contrast of 5.9 in both themes; the dark theme's own colour is too light for it."""
 ICON = Path(__file__).with_name("icon.svg")
-PAGES: tuple[PageModule, ...] = (overview, tradeoff, ablations, images, sql, runs)
+PAGES: tuple[PageModule, ...] = (
+    overview,
+    tradeoff,
+    alignment,
+    resources,
+    compare,
+    ablations,
+    images,
+    sql,
+    runs,
+)
 
 
 def main() -> None:

@@ -5,20 +5,21 @@ import pandas as pd
 
 from dashboard.charts import axes
 from dashboard.charts.by_task import task_lines
-from dashboard.charts.look import Look
+from dashboard.charts.look import INK, Look
 from dashboard.data.metrics import Metric
 
 HEIGHT = 460
 
 
-def chart(frame: pd.DataFrame, x: Metric, y: Metric, look: Look) -> alt.LayerChart:
-    """Draw the paths; the last step is the large point.
+def chart(frame: pd.DataFrame, x: Metric, y: Metric, look: Look, *, step: int | None = None) -> alt.LayerChart:
+    """Draw the paths; the last step is the large point, and the one that is looked at has a ring.
 
     Args:
         frame: One row a task and step. Columns: task_id, step, timestep, n_images, and a column for both metrics.
         x: Better to the right.
         y: Better upwards.
         look: Colours and shapes.
+        step: Whose pictures are shown beside; None for none.
     """
     rows = frame.dropna(subset=[x.metric_id, y.metric_id]).sort_values(["task_id", "step"])
     last = rows.groupby("task_id")["step"].transform("max") == rows["step"]
@@ -40,7 +41,14 @@ def chart(frame: pd.DataFrame, x: Metric, y: Metric, look: Look) -> alt.LayerCha
         ],
     )
     path = base.mark_line(strokeWidth=1.5, opacity=0.7).encode(order="step:Q")
-    return alt.LayerChart(layer=[path, points], description=describe(rows, x, y)).properties(height=HEIGHT)
+    ring = alt.Chart(lines.named(rows[rows["step"] == step])).mark_point(
+        filled=False, size=320, strokeWidth=2.5, color=INK
+    )
+    ringed = ring.encode(
+        alt.X(f"{x.metric_id}:Q", scale=axes.scale(x, axes.span([rows[x.metric_id]]))),
+        alt.Y(f"{y.metric_id}:Q", scale=axes.scale(y, axes.span([rows[y.metric_id]]))),
+    )
+    return alt.LayerChart(layer=[path, points, ringed], description=describe(rows, x, y)).properties(height=HEIGHT)
 
 
 def describe(rows: pd.DataFrame, x: Metric, y: Metric) -> str:

@@ -59,9 +59,9 @@ def latex(frame: pd.DataFrame, metrics: Sequence[Metric], caption: str) -> str:
     """
     table = for_readers(frame, metrics)
     columns = "".join("r" if pd.api.types.is_numeric_dtype(kind) else "l" for kind in table.dtypes)
-    body = table.rename(columns=_escaped).to_latex(
-        index=False, escape=False, column_format=columns, caption=_escaped(caption),
-        formatters={_escaped(name): _cell for name in table.columns}, na_rep="--", position="t",
+    body = table.rename(columns=escaped).to_latex(
+        index=False, escape=False, column_format=columns, caption=escaped(caption),
+        formatters={escaped(name): _cell for name in table.columns}, na_rep="--", position="t",
     )  # fmt: skip
     return f"% needs \\usepackage{{booktabs}}\n{body}"
 
@@ -81,7 +81,7 @@ def interval_text(mean: float, low: float, high: float) -> str:
 
 
 def _cell(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else _escaped(str(value))
+    return f"{value:.4g}" if isinstance(value, float) else escaped(str(value))
 
 
 _LATEX = {
@@ -98,5 +98,6 @@ _LATEX = {
 }
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Any text as LaTeX that prints it."""
     return " ".join("".join(_LATEX.get(sign, sign) for sign in text).split())

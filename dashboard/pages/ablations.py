@@ -12,7 +12,7 @@ from dashboard.data.metrics import Metric
 from dashboard.exhibits import Bounded, Swept, Traced
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import ablation_panels, empty, filters
+from dashboard.widgets import ablation_panels, empty, filters, training_curves
 from db.reading import ablations, questions
 from db.reading.ablations import NOISE, ONE_STEP, ORIGIN, START, Configuration, Pipeline, Series, Value
 from db.reading.questions import Selection
@@ -66,9 +66,13 @@ class _View:
 
 
 def render(visit: Visit) -> None:
-    """Draw the choice of a restorer and of what varies, and its figure."""
+    """Draw the choice of a restorer and of what varies, its figure, and the curves of trainings."""
     st.title("Ablations")
-    selection = filters.selection(visit)
+    _settings(visit, filters.selection(visit))
+    training_curves.draw(visit)
+
+
+def _settings(visit: Visit, selection: Selection) -> None:
     metrics = [metric for metric in visit.metrics.values() if metric.scores]
     restorer_ids = _restorers(visit, selection)
     if not restorer_ids or not metrics:
@@ -233,7 +237,9 @@ def _seeds(visit: Visit, asked: _Asked) -> None:
     usual = usual_hold(asked.configured, NOISE, {})
     along = ablations.series(asked.configured, NOISE, usual)
     ablation_panels.along(visit, asked.swept(NOISE, along))
-    ablation_panels.noises(visit, asked.swept(NOISE, ablations.repeated(asked.configured)))
+    repeated = asked.swept(NOISE, ablations.repeated(asked.configured))
+    ablation_panels.noises(visit, repeated)
+    ablation_panels.ellipses(visit, repeated)
 
 
 VIEWS: Mapping[str, _View] = {

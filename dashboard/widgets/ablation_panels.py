@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import exhibits
-from dashboard.charts import panels
+from dashboard.charts import noise_ellipses, panels
 from dashboard.data import paper
 from dashboard.data.ablations import Sweep, sweep
 from dashboard.data.cache import cached
@@ -19,6 +19,7 @@ from dashboard.page import Visit
 from dashboard.widgets import empty, step_pictures
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
+from db.reading import noise_spread
 
 PANELS_A_ROW = 2
 
@@ -42,7 +43,7 @@ def inside(visit: Visit, traced: Traced) -> None:
     if frame.empty:
         empty.nothing_here("The steps of this setting were kept, and none of these metrics measured on them.")
     else:
-        exhibit = exhibits.inside(traced, frame, visit.look)
+        exhibit = exhibits.inside(traced, frame, visit.look, step=step_pictures.shown_step())
         _draw(exhibit)
         _footer(exhibit, visit)
     step_pictures.show(visit, traced)
@@ -83,6 +84,36 @@ def noises(visit: Visit, repeated: Swept) -> None:
         table[metric.label] = [f"{number(mean)} ± {number(sd)}" for mean, sd in pairs]
     st.dataframe(table, hide_index=True)
     st.caption("Mean ± standard deviation between noises on one image, pooled over images: what one run can be off by.")
+
+
+def ellipses(visit: Visit, repeated: Swept) -> None:
+    """Draw how two metrics vary together between noises: what a single run can be off by, in the plane."""
+    pair = [
+        next((m for m in repeated.metrics if m.quality == quality), None) for quality in ("distortion", "perception")
+    ]
+    x, y = pair
+    if x is None or y is None:
+        empty.nothing_here("Ellipses need a distortion and a perception metric; choose both.")
+        return
+    ids = (x.metric_id, y.metric_id)
+    spread = cached(noise_spread.noise_spread, visit.snapshot, repeated.along, ids, repeated.selection)
+    if spread.empty:
+        return
+    chart = noise_ellipses.chart(spread, x, y, visit.look)
+    st.altair_chart(chart, key="noise-ellipses")
+    st.caption("Within an ellipse lie 95 % of single runs around the mean of their image, were they normal.")
+    footer(
+        Figure(
+            name=f"{repeated.restorer_id}-noise-ellipses",
+            title="Spread over noises",
+            chart=lambda: chart,
+            frame=spread,
+            n=n_text(spread, "task_id"),
+            metrics=(x, y),
+            sql=noise_spread.noise_spread_sql(repeated.along, ids, repeated.selection),
+        ),
+        visit,
+    )
 
 
 def ceiling_table(found: Ceiling, metrics: Sequence[Metric]) -> pd.DataFrame:

@@ -13,6 +13,9 @@ from dashboard.page import Visit
 from dashboard.routes import artefact_url
 from db.reading import questions
 
+STEP = "step"
+"""Key of the slider; its value counts from 0."""
+
 
 def show(visit: Visit, of: Traced) -> None:
     """Draw the choice of a picture and a step, and the viewer."""
@@ -36,6 +39,12 @@ def show(visit: Visit, of: Traced) -> None:
     viewer(panes, pair=("step", panes[-1].id), view=st.query_params.get("view", ""), prefetch=others)
 
 
+def shown_step() -> int | None:
+    """The number of the step whose picture the reader has chosen, from 1; None before that."""
+    step = st.session_state.get(STEP)
+    return None if step is None else int(step) + 1
+
+
 def _picture(traced: pd.DataFrame) -> pd.Series:
     rows = traced.sort_values(["task_id", "image_name", "setting_label"]).set_index("restoration_id", drop=False)
     names = rows["task_id"] + " · " + rows["image_name"] + " " + rows["setting_label"]
@@ -49,7 +58,7 @@ def _step(steps: pd.DataFrame) -> pd.Series:
     if len(rows) < 2:
         return rows.loc[last]
     options = rows.index.tolist()
-    shown = st.select_slider("Step", options, value=last, format_func=lambda step: str(step + 1), key="step", width=320)
+    shown = st.select_slider("Step", options, value=last, format_func=lambda step: str(step + 1), key=STEP, width=320)
     return rows.loc[shown]
 
 

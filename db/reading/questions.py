@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from db.errors import UnknownColumnError
-from db.reading.run_question import Parameter, run_question
+from db.reading.run_question import Parameter, pasteable, run_question
 from db.store import Snapshot
 
 Grouping: TypeAlias = Literal["task_id", "gamma_bin"]
@@ -115,7 +115,7 @@ def points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[str], 
     """
     check_metrics(snapshot, metric_ids)
     columns = [*POINT_COLUMNS, *metric_ids]
-    return run_question(snapshot, "points", columns=columns, limit=limit, **_chosen(selection))[columns]
+    return run_question(snapshot, "points", columns=columns, limit=limit, **chosen(selection))[columns]
 
 
 def means(
@@ -147,12 +147,12 @@ def means_parameters(
 ) -> dict[str, Parameter]:
     """The values that `means` gives to the $parameters of its file."""
     asked = {"metric_ids": list(metric_ids), "grouped_by": grouped_by, "include_partial": include_partial}
-    return {**asked, **_chosen(selection)}
+    return {**asked, **chosen(selection)}
 
 
 def samples(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
     """sample_id, image_id, image_name, dataset_id, task_id, seed, alpha, beta, gamma, restorations, failed."""
-    return run_question(snapshot, "samples", **_chosen(selection))
+    return run_question(snapshot, "samples", **chosen(selection))
 
 
 def sample(snapshot: Snapshot, sample_id: str) -> pd.DataFrame:
@@ -209,7 +209,7 @@ def step_points(snapshot: Snapshot, selection: Selection, metric_ids: Sequence[s
         db.errors.UnknownColumnError: A metric is not in the store.
     """
     check_metrics(snapshot, metric_ids)
-    return run_question(snapshot, "step_points", metric_ids=list(metric_ids), **_chosen(selection))
+    return run_question(snapshot, "step_points", metric_ids=list(metric_ids), **chosen(selection))
 
 
 def score_maps(snapshot: Snapshot, restoration_id: str) -> pd.DataFrame:
@@ -222,6 +222,16 @@ def training_curve(snapshot: Snapshot, training_id: str) -> pd.DataFrame:
     return run_question(snapshot, "training_curve", training_id=training_id)
 
 
+def training_curve_sql(training_id: str) -> str:
+    """What `training_curve` asks, to be run anywhere."""
+    return pasteable("training_curve", training_id=training_id)
+
+
+def trainings(snapshot: Snapshot) -> pd.DataFrame:
+    """training_id, network_id, steps, seconds of each training that has a curve; by network."""
+    return run_question(snapshot, "trainings")
+
+
 def saved_queries(snapshot: Snapshot) -> pd.DataFrame:
     """slug, version, is_newest, title, description, sql, parameters, chart (JSON), author, forked_from, created_at."""
     return run_question(snapshot, "saved_queries")
@@ -232,7 +242,8 @@ def public_columns(snapshot: Snapshot) -> pd.DataFrame:
     return run_question(snapshot, "public_columns")
 
 
-def _chosen(selection: Selection) -> dict[str, Parameter]:
+def chosen(selection: Selection) -> dict[str, Parameter]:
+    """The values of the $parameters that say which restorations count, in the questions that any page may narrow."""
     return {
         "dataset_ids": list(selection.dataset_ids),
         "task_ids": list(selection.task_ids),

@@ -11,6 +11,7 @@ from streamlit.util import calc_hash
 sys.path.append(str(Path(__file__).parent))
 
 import ablation_store
+import alignment_store
 import example_store
 import odd_stores
 
@@ -31,6 +32,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
         "partly failed": example_store.partly_failed_store(root / "partly-failed"),
         "ablations": ablation_store.ablation_store(root / "ablations"),
         "failing ablations": ablation_store.failing_ablation_store(root / "failing-ablations"),
+        "alignment": alignment_store.alignment_store(root / "alignment"),
         "only traditional": odd_stores.only_traditional(root / "only-traditional"),
         "alone": odd_stores.alone(root / "alone"),
         "only failures": odd_stores.only_failures(root / "only-failures"),
