@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def _show(store: Store) -> None:
-    snapshot = store.current()
+    snapshot = freshness.snapshot_to_show(store)
     if snapshot is None:
         empty.nothing_published(store)
         return

@@ -1,39 +1,33 @@
-"""The pictures behind a run's steps: what was predicted at one step, beside the restored picture and the target."""
+"""The pictures behind a run's steps: what was predicted at each, beside the target, under one slider."""
 
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.look import MUTED
-from dashboard.components.viewer import Pane, viewer
+from dashboard.components.viewer import Shown, viewer
 from dashboard.data.cache import cached
 from dashboard.exhibits import Traced
 from dashboard.page import Visit
-from dashboard.routes import artefact_url
+from dashboard.routes import FIGURE_URL
+from dashboard.widgets.sample_panes import Wanted, panes_of, pick_of, read_pictures
 from db.reading import questions
 
 
 def show(visit: Visit, of: Traced) -> None:
-    """Draw the choice of a picture and a step, and the viewer."""
+    """Draw the choice of a picture, and the viewer."""
     chosen = replace(of.selection, restorer_ids=(of.restorer_id,), only_default_settings=False)
     points = cached(questions.points, visit.snapshot, chosen, ())
     traced = points[points["setting_id"].isin(of.setting_ids)]
     if traced.empty:
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        row = _picture(traced)
-        steps = cached(questions.trajectory, visit.snapshot, row["restoration_id"])
-        step = _step(steps)
-    sample = cached(questions.sample, visit.snapshot, row["sample_id"]).iloc[0]
-    panes = [
-        Pane(id="step", title=_title(step), colour=MUTED, url=artefact_url(step["predicted_sha"]), scores=()),
-        Pane(id="restored", title="Restored", colour=MUTED, url=artefact_url(row["restored_sha"]), scores=()),
-    ]
-    if pd.notna(sample["target_sha"]):
-        panes.append(Pane(id="target", title="Target", colour=MUTED, url=artefact_url(sample["target_sha"]), scores=()))
-    others = [artefact_url(sha256) for sha256 in steps["predicted_sha"]]
-    viewer(panes, pair=("step", panes[-1].id), view=st.query_params.get("view", ""), prefetch=others)
+    row = _picture(traced)
+    pick = pick_of(row["restorer_id"], row["setting_label"])
+    panes = panes_of(
+        read_pictures(visit.snapshot, row["sample_id"]), Wanted(picks=(pick,), metrics=of.metrics), visit.look.colours
+    )
+    shown = Shown(sample=row["sample_id"], panes=panes)
+    viewer(shown, view=st.query_params.get("view", ""), exports=FIGURE_URL)
 
 
 def _picture(traced: pd.DataFrame) -> pd.Series:
@@ -41,17 +35,3 @@ def _picture(traced: pd.DataFrame) -> pd.Series:
     names = rows["task_id"] + " · " + rows["image_name"] + " " + rows["setting_label"]
     chosen = st.selectbox("Picture", rows.index.tolist(), format_func=lambda one: names[one], key="traced", width=320)
     return rows.loc[chosen]
-
-
-def _step(steps: pd.DataFrame) -> pd.Series:
-    rows = steps.set_index("step", drop=False)
-    last = rows.index[-1]
-    if len(rows) < 2:
-        return rows.loc[last]
-    options = rows.index.tolist()
-    shown = st.select_slider("Step", options, value=last, format_func=lambda step: str(step + 1), key="step", width=320)
-    return rows.loc[shown]
-
-
-def _title(step: pd.Series) -> str:
-    return f"Predicted at step {step['step'] + 1}, timestep {step['timestep']:.0f}"
