@@ -10,6 +10,9 @@ from starlette.routing import Route
 from dashboard.components.modules import MODULES, VERSION
 from dashboard.data import derived_pictures
 from dashboard.data.cache import open_store
+from dashboard.figure_kit import request as figure_kit
+from dashboard.figure_kit.kit import files_of, zipped
+from dashboard.figure_kit.request import Region
 from db import artefacts, shareable
 from db.errors import StoreError
 
@@ -81,6 +84,27 @@ async def _made(make: Callable[[], bytes], form: str) -> Response:
     return Response(content, media_type=f"image/{form}", headers=HEADERS)
 
 
+async def figure(request: Request) -> Response:
+    """The files of a figure, as a zip file: `?sample=...&region=x,y,width,height&show=...&show=...`."""
+    query = request.query_params
+
+    def make() -> bytes:
+        store = open_store()
+        snapshot = store.current()
+        if snapshot is None:
+            raise StoreError("the store holds no published result yet")
+        region = Region.read(query["region"]) if "region" in query else None
+        asked = figure_kit.Request(sample_id=query.get("sample", ""), region=region, shown=query.getlist("show"))
+        return zipped(files_of(figure_kit.read_figure(store, snapshot, asked)))
+
+    try:
+        content = await run_in_threadpool(make)
+    except StoreError as error:
+        return PlainTextResponse(shareable.text(str(error)), status_code=404)
+    headers = {"Content-Disposition": 'attachment; filename="figure.zip"', "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type="application/zip", headers=headers)
+
+
 async def module(request: Request) -> Response:
     """A JavaScript module of a component, of the version that this server has."""
     content = MODULES.get(f"{request.path_params['component']}/{request.path_params['name']}")
@@ -105,6 +129,7 @@ ROUTES = (
     Route("/thumbs/{sha256}.webp", thumb),
     Route("/previews/{sha256}.webp", preview),
     Route("/tiles/{sha256}/{column:int}-{row:int}.png", tile),
+    Route(FIGURE_URL, figure),
     Route("/components/{version}/{component}/{name}", module),
     Route("/api/health", health),
 )

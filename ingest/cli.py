@@ -22,6 +22,7 @@ from db.errors import StoreError
 from ingest.commands import (
     card,
     demo,
+    export,
     figures,
     import_results,
     metrics,
@@ -58,6 +59,7 @@ app.command(cls=PlainHelp)(card.card)
 app.command(cls=PlainHelp, context_settings={"ignore_unknown_options": True})(sql.sql)
 app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
+app.add_typer(export.app, name="export")
 
 
 @app.callback()

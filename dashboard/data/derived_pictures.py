@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
 from db import artefacts
@@ -83,7 +84,7 @@ def tile(store: Store, sha256: str, column: int, row: int) -> bytes:
 
     def make(path: Path) -> None:
         with path.open("wb") as file:
-            np.save(file, np.asarray(_opened(store, sha256)))
+            np.save(file, pixels_of(store, sha256))
 
     pixels = np.load(_workshop().file(f"pixels-{sha256}.npy", make), mmap_mode="r")
     part = pixels[row * TILE_SIDE : (row + 1) * TILE_SIDE, column * TILE_SIDE : (column + 1) * TILE_SIDE]
@@ -92,6 +93,15 @@ def tile(store: Store, sha256: str, column: int, row: int) -> bytes:
     file = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(part)).save(file, "PNG", compress_level=1)
     return file.getvalue()
+
+
+def pixels_of(store: Store, sha256: str) -> npt.NDArray[np.uint8]:
+    """A picture, (H, W, 3).
+
+    Raises:
+        StoreError: There is no such picture, it cannot be read, or it is too large.
+    """
+    return np.asarray(_opened(store, sha256))
 
 
 def _opened(store: Store, sha256: str) -> Image.Image:

@@ -16,11 +16,13 @@ from db.reading.finder import Measure, Search
 
 MOST_FRAMES = 400
 MEASURES: dict[Measure, str] = {
-    "name": "name",
-    "score": "a score",
-    "lead": "lead of one over another",
-    "disagreement": "two metrics disagree",
+    "name": "By the name of the picture.",
+    "score": "By a score of one restorer.",
+    "lead": "By how much better one restorer is than another; negative where it is worse.",
+    "disagreement": "By how far two metrics are apart on one restorer: the share of pictures that are worse by one,"
+    " less the share that are worse by the other.",
 }
+"""What the pictures can be sorted by. Links hold these words, and ids, as they are."""
 FAVOURITES = ("psnr_y", "niqe")
 
 T = TypeVar("T", bound=str)
@@ -66,7 +68,8 @@ def _search(visit: Visit, sample: pd.Series) -> Search:
     metrics = {metric_id: metric for metric_id, metric in visit.metrics.items() if metric.scores}
     coverage = cached(questions.coverage, visit.snapshot)
     restorers = coverage[(coverage["task_id"] == sample["task_id"]) & (coverage["done"] > 0)]["restorer_id"].tolist()
-    measure = _choice("Sort by", "sort", [one for one in MEASURES if _possible(one, metrics, restorers)], MEASURES)
+    measure = _choice("Sort by", "sort", [one for one in MEASURES if _possible(one, metrics, restorers)])
+    st.caption(MEASURES[measure])
     if measure == "name":
         return Search(**where, descending=_descending())
     restorer_id = _choice("of", "sort_of", restorers)
@@ -96,18 +99,14 @@ def _possible(measure: Measure, metrics: dict[str, Metric], restorers: list[str]
     return len(metrics) >= needed[0] and len(restorers) >= needed[1]
 
 
-def _choice(label: str, key: str, options: Sequence[T], names: Mapping[T, str] | None = None) -> T:
-    return st.selectbox(
-        label, options, key=key, bind="query-params", format_func=lambda one: names[one] if names else one
-    )
+def _choice(label: str, key: str, options: Sequence[T]) -> T:
+    return st.selectbox(label, options, key=key, bind="query-params")
 
 
-def _metric(label: str, key: str, metrics: dict[str, Metric], favourite: str) -> str:
+def _metric(label: str, key: str, metrics: Mapping[str, Metric], favourite: str) -> str:
     options = list(metrics)
     place = options.index(favourite) if favourite in options else 0
-    return st.selectbox(
-        label, options, index=place, key=key, bind="query-params", format_func=lambda one: metrics[one].label
-    )
+    return st.selectbox(label, options, index=place, key=key, bind="query-params")
 
 
 def _descending() -> bool:

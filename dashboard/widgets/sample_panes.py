@@ -12,6 +12,7 @@ from dashboard.components.viewer import KeptMap, Pane, PaneScore, Step
 from dashboard.data.cache import cached
 from dashboard.data.estimates import REFERENCE
 from dashboard.data.metrics import Metric
+from dashboard.data.picks import with_picks
 from dashboard.widgets.pictures import picture_of
 from db.reading import questions, sample_pictures
 from db.store import Snapshot
@@ -39,8 +40,7 @@ class SamplePictures:
     @property
     def done(self) -> pd.DataFrame:
         """Finished restorations, each with its `pick`."""
-        rows = self.restorations[self.restorations["status"] == "done"]
-        return rows.assign(pick=[pick_of(*row) for row in zip(rows["restorer_id"], rows["setting_label"], strict=True)])
+        return with_picks(self.restorations[self.restorations["status"] == "done"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,6 @@ class Wanted:
     metrics: Sequence[Metric]
     """Which scores to write, in order."""
     seeds: Seeds = "first"
-
-
-def pick_of(restorer_id: str, setting_label: str) -> str:
-    """How a link names a restorer in one setting: its id, and what differs from its default."""
-    return f"{restorer_id} {setting_label}".rstrip()
 
 
 def read_pictures(snapshot: Snapshot, sample_id: str) -> SamplePictures:

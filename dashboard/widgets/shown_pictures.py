@@ -1,16 +1,15 @@
 """Which restorers, settings and scores the viewer shows: kept in the link."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
 from dashboard.data.cache import cached
 from dashboard.data.estimates import REFERENCE
 from dashboard.data.metrics import Metric
+from dashboard.data.picks import pick_of, with_picks
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets.sample_panes import SCORED_AS, SamplePictures, Seeds, Wanted, pick_of
+from dashboard.widgets.sample_panes import SCORED_AS, SamplePictures, Seeds, Wanted
 from db.reading import questions
 from db.reading.questions import Selection
 
@@ -27,7 +26,7 @@ def choose(visit: Visit, of: SamplePictures, selection: Selection) -> Wanted:
     options = _options(visit, restorers, selection)
     _offer(_first(visit, of, restorers, options))
     with st.popover("Restorers and scores", icon=":material/visibility:"):
-        picks = st.multiselect("Restorers shown", options, key=KEY, bind="query-params", format_func=_named(of))
+        picks = st.multiselect("Restorers shown", options, key=KEY, bind="query-params")
         metrics = _scores_shown(visit)
         seeds = _seeds(of, picks)
     return Wanted(picks=picks, metrics=metrics, seeds=seeds)
@@ -60,11 +59,6 @@ def _offer(first: list[str]) -> None:
     st.session_state[OFFERED] = first
 
 
-def _named(of: SamplePictures) -> Callable[[str], str]:
-    there = set(of.done["pick"])
-    return lambda pick: pick if pick in there else f"{pick} (not here)"
-
-
 def _scores_shown(visit: Visit) -> list[Metric]:
     metrics = {metric_id: metric for metric_id, metric in visit.metrics.items() if metric.scores}
     favourites = [metric_id for metric_id in SCORES_AT_FIRST if metric_id in metrics] or list(metrics)[:3]
@@ -90,7 +84,7 @@ def say_missing(of: SamplePictures, wanted: Wanted) -> None:
     """Say which of the chosen have no picture here, and how to make it. Those that failed say so themselves."""
     there = set(of.done["pick"])
     failed = of.restorations[of.restorations["status"] == "failed"]
-    known = there | {pick_of(*row) for row in zip(failed["restorer_id"], failed["setting_label"], strict=True)}
+    known = there | set(with_picks(failed)["pick"])
     missing = [pick for pick in wanted.picks if pick not in known]
     if missing:
         task_id = str(of.sample["task_id"])

@@ -7,10 +7,11 @@ import streamlit as st
 
 from dashboard.components.viewer import Shown, viewer
 from dashboard.data.cache import cached
+from dashboard.data.picks import pick_of
 from dashboard.exhibits import Traced
 from dashboard.page import Visit
 from dashboard.routes import FIGURE_URL
-from dashboard.widgets.sample_panes import Wanted, panes_of, pick_of, read_pictures
+from dashboard.widgets.sample_panes import Wanted, panes_of, read_pictures
 from db.reading import questions
 
 
