@@ -12,7 +12,7 @@ else
   INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
 endif
 
-.PHONY: help demo test slow setup dev weights dashboard check format bench bench-scale lock clean
+.PHONY: help demo test slow setup dev weights dashboard check format bench bench-scale bench-viewer lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -57,6 +57,9 @@ bench: dev weights ## Print our speed beside pyiqa's
 
 bench-scale: dev ## Print how the store answers and grows at 1e5, 1e6 and 1e7 scores
 	$(PY) -m tests.bench.bench_scale
+
+bench-viewer: dev ## Print how quick the image viewer is on large pictures
+	$(PY) -m tests.bench.bench_viewer
 
 lock: ## Pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \

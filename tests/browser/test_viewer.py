@@ -293,7 +293,7 @@ def test_the_step_slider_shows_each_step_and_the_restored_picture_last(
 
 
 def test_a_picture_too_large_for_one_piece_is_exact_above_its_preview(page: Page, address: str, store: Store) -> None:
-    large = np.repeat(np.repeat(pixels(7, 150, 12), 30, axis=0), 30, axis=1)
+    large = np.repeat(np.repeat(pixels(7, 150, 40), 30, axis=0), 30, axis=1)
     large[100:164, 2100:2196] = TARGET
     one = pane(store, "large", large)
     assert one.picture.tiles
@@ -304,3 +304,7 @@ def test_a_picture_too_large_for_one_piece_is_exact_above_its_preview(page: Page
     assert np.array_equal(middle(canvas_pixels(page, "large"), WIDTH, HEIGHT), TARGET)
     page.mouse.move(*on_canvas(page, "large", 0.5, 0.5))
     page.wait_for_function("clir.root.querySelector('.pixel .levels').textContent !== ''")
+    page.evaluate("clir.root.viewer.change({ region: [2040, 1000, 40, 50] })")
+    luma = 16 + large[1000:1050, 2040:2080] @ np.array([65.481, 128.553, 24.966]) / 255
+    row = page.get_by_test_id("viewer-region").locator("tbody tr").first
+    expect(row.locator("td").nth(1)).to_have_text(f"{luma.mean():.2f}")

@@ -26,7 +26,7 @@ NOISE = np.random.default_rng(5).normal(0, 12, (HEIGHT, WIDTH, 3))
 TARGET = SMOOTH.round().astype(np.uint8)
 RESTORED = (SMOOTH + NOISE).clip(0, 255).round().astype(np.uint8)
 DIFFERENCE = RESTORED.astype(float) - TARGET
-MODULES = ("maps", "planes", "colours", "region", "seeds", "pictures", "link", "layout")
+MODULES = ("maps", "planes", "colours", "region", "seeds", "tiles", "link", "layout")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,7 @@ def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             loads = ", ".join(f"{name}: await import('{module_url('viewer', f'{name}.js')}')" for name in MODULES)
             page.evaluate(f"(async () => {{ window.m = {{ {loads} }}; }})()")
             page.evaluate(f"void (window.a = {picture(RESTORED)}, window.b = {picture(TARGET)})")
+            page.evaluate(f"void (window.small = {picture(TARGET[::2, ::2])})")
             yield page
             page.close()
 
@@ -109,12 +110,24 @@ def test_local_grids_are_the_scores_of_their_squares(page: Page) -> None:
 
 
 def test_a_smaller_picture_lies_where_it_was_sampled_from(page: Page) -> None:
-    page.evaluate(f"void (window.small = {picture(TARGET[::2, ::2])})")
     repeated = TARGET[::2, ::2].repeat(2, 0).repeat(2, 1)[..., 1].astype(float)
 
     np.testing.assert_array_equal(
         computed(page, "m.maps.mapOf('signed', small, b, 'g')"), repeated - TARGET[..., 1].astype(float)
     )
+
+
+def test_a_region_of_a_smaller_picture_is_cut_on_its_own_grid(page: Page) -> None:
+    found = page.evaluate(
+        """(() => {
+            const [size, world, region] = [small, b, { x: 5, y: 3, width: 9, height: 6 }];
+            const box = m.planes.ownBox(size, world, region);
+            return Array.from(m.planes.regionOf(m.planes.crop(size, box), box, size, world, region).data);
+        })()"""
+    )
+    repeated = TARGET[::2, ::2].repeat(2, 0).repeat(2, 1)
+
+    assert np.array_equal(np.reshape(found, (6, 9, 4))[..., :3], repeated[3:9, 5:14])
 
 
 def test_numbers_are_drawn_with_the_nearest_of_256_colours(page: Page) -> None:
@@ -161,7 +174,7 @@ def test_seeds_have_a_mean_and_a_standard_deviation(page: Page) -> None:
 
 def test_only_the_tiles_in_sight_are_asked_for(page: Page) -> None:
     tiles = page.evaluate(
-        "m.pictures.tilesIn({ x: 1000, y: 0, width: 50, height: 10 }, { width: 5000, height: 3000 }, { width: 5000 })"
+        "m.tiles.tilesIn({ x: 1000, y: 0, width: 50, height: 10 }, { width: 5000, height: 3000 }, { width: 5000 })"
     )
     assert tiles == [{"column": 0, "row": 0}, {"column": 1, "row": 0}]
 

@@ -84,7 +84,7 @@ export function colourBar(context, scale, title) {
 
 // Each square's number, where it has room.
 export function numbers(context, { cells, cell, width }, at, zoom) {
-  if (cell * zoom < 44 * devicePixelRatio) return;
+  if (cell * zoom < 34 * devicePixelRatio) return;
   context.font = font(12, 600);
   context.textAlign = "center";
   cells.forEach((value, index) => {

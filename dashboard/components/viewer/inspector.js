@@ -30,7 +30,7 @@ export class Inspector {
     if (key === this.key) return;
     this.key = key;
     this.busy = true;
-    this.fill().catch(() => {}).finally(() => {
+    this.fill().catch((error) => this.element.replaceChildren(error.message)).finally(() => {
       this.busy = false;
       this.draw();
     });

@@ -5,6 +5,9 @@ import { MAPS } from "./maps.js";
 
 const BUDGET = 200e6;
 
+const picturesOf = ({ picture, reference }) => `${picture.key} ${reference.key}`;
+const keyOf = (question) => [picturesOf(question), question.map, question.channel, question.gain].join(" ");
+
 export class Overlays {
   constructor(workers, changed) {
     this.workers = workers;
@@ -15,12 +18,13 @@ export class Overlays {
     this.problems = new Map();
   }
 
-  forget() { this.shown.clear(); }
+  // Whether a map has been computed, or cannot be.
+  made(question) { return this.cache.get(keyOf(question)) !== undefined || this.problem(question) !== undefined; }
 
   // The map of a pane, or one of the same two pictures that is still shown while it is computed, or undefined.
   of(pane, question) {
-    const pictures = [question.picture.key, question.reference.key].join(" ");
-    const key = [pictures, question.map, question.channel, question.gain].join(" ");
+    const pictures = picturesOf(question);
+    const key = keyOf(question);
     const made = this.cache.get(key);
     if (made) {
       this.shown.set(pane.id, key);
@@ -31,10 +35,7 @@ export class Overlays {
     return earlier?.pictures === pictures ? earlier : undefined;
   }
 
-  problem(question) {
-    const { picture, reference, map, channel, gain } = question;
-    return this.problems.get([picture.key, reference.key, map, channel, gain].join(" "));
-  }
+  problem(question) { return this.problems.get(keyOf(question)); }
 
   async compute(pane, key, pictures, question) {
     if (this.busy.has(pane.id)) return;

@@ -85,7 +85,8 @@ export class Painter {
     const question = this.viewer.mapQuestion(pane);
     const map = question && this.viewer.overlays.of(pane, question);
     if (!map || map.cells) return "";
-    return `mean ${number(map.mean)}, ${number(map.least)} to ${number(map.most)}`;
+    const smaller = question.picture.tiles || question.reference.tiles ? ", of the previews" : "";
+    return `mean ${number(map.mean)}, ${number(map.least)} to ${number(map.most)}${smaller}`;
   }
 
   marks(context) {

@@ -2,10 +2,10 @@
 // exact where it is enlarged: whole, or in tiles.
 
 import { ByteCache } from "./caches.js";
+import { TILE, tilesIn } from "./tiles.js";
 import { visible } from "./transform.js";
 
 const BUDGET = 400e6;
-export const TILE = 1024; // pixels a side, as the server cuts them
 
 // What can be shown: `key` names it in caches. `url` is exact; `preview` and `tiles` are "" where it is small enough.
 export function sourceOf({ url, width, height, preview, tiles }) {
@@ -105,16 +105,6 @@ export class Pictures {
     const tile = this.want(`${source.key} ${x}-${y}`, `${source.tiles}/${x}-${y}.png`);
     return tile ? levels(tile.bitmap, column - x * TILE, row - y * TILE) : null;
   }
-}
-
-export function tilesIn(part, source, world) {
-  const ratio = source.width / world.width;
-  const ends = (from, length, limit) => [Math.floor((from * ratio) / TILE), Math.min(Math.ceil(((from + length) * ratio) / TILE), Math.ceil(limit / TILE))];
-  const [left, right] = ends(part.x, part.width, source.width);
-  const [top, bottom] = ends(part.y, part.height, source.height);
-  const tiles = [];
-  for (let row = top; row < bottom; row++) for (let column = left; column < right; column++) tiles.push({ column, row });
-  return tiles;
 }
 
 async function decoded(url) {

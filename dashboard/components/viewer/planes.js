@@ -44,3 +44,24 @@ export function crop({ width, height, data }, { x, y, width: across, height: dow
   }
   return { width: across, height: down, data: part };
 }
+
+// The box of a picture's own grid that a region of the world touches.
+export function ownBox(size, world, region) {
+  const [across, down] = [size.width / world.width, size.height / world.height];
+  const [x, y] = [Math.floor(region.x * across), Math.floor(region.y * down)];
+  const right = Math.min(size.width, Math.ceil((region.x + region.width) * across));
+  const bottom = Math.min(size.height, Math.ceil((region.y + region.height) * down));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+// A region of the world, from the pixels of its own box, by repeating them where the picture is smaller.
+export function regionOf(pixels, box, size, world, region) {
+  if (size.width === world.width && size.height === world.height) return pixels;
+  const from = new Uint32Array(pixels.data.buffer, pixels.data.byteOffset, pixels.width * pixels.height);
+  const to = new Uint32Array(region.width * region.height);
+  for (let y = 0, out = 0; y < region.height; y++) {
+    const row = pixels.width * (Math.floor(((region.y + y) * size.height) / world.height) - box.y);
+    for (let x = 0; x < region.width; x++, out++) to[out] = from[row + Math.floor(((region.x + x) * size.width) / world.width) - box.x];
+  }
+  return { width: region.width, height: region.height, data: new Uint8ClampedArray(to.buffer) };
+}

@@ -3,11 +3,13 @@
 import { ByteCache } from "./caches.js";
 import { coloured } from "./colours.js";
 import { MAPS, keptMap, mapOf, summary } from "./maps.js";
-import { crop, onGrid, plane } from "./planes.js";
+import { crop, ownBox, plane, regionOf } from "./planes.js";
 import { profile, statistics } from "./region.js";
 import { SPREAD, meanOf, spreadOf } from "./seeds.js";
+import { TILE, tilesIn } from "./tiles.js";
 
 const BUDGET = 160e6;
+const MOST_MEASURED = 16e6; // pixels of a region
 const cache = new ByteCache(BUDGET);
 const loading = new Map();
 
@@ -21,12 +23,13 @@ const answers = {
   },
 
   async region({ picture, reference, region, world }) {
-    const parts = (await both(picture, reference)).map((one) => crop(onGrid(one, world.width, world.height), region));
-    return statistics(...parts);
+    return statistics(...(await Promise.all([picture, reference].map((one) => regionPixels(one, region, world)))));
   },
 
-  async profile({ picture, line, world }) {
-    return profile(plane(onGrid(await pixels(picture), world.width, world.height), "y"), line);
+  async profile({ picture, line: [x1, y1, x2, y2], world }) {
+    const [x, y] = [Math.min(x1, x2), Math.min(y1, y2)];
+    const around = { x, y, width: Math.abs(x2 - x1) + 1, height: Math.abs(y2 - y1) + 1 };
+    return profile(plane(await regionPixels(picture, around, world), "y"), [x1 - x, y1 - y, x2 - x, y2 - y]);
   },
 
   async picture({ picture }) {
@@ -58,6 +61,24 @@ async function made(source) {
 }
 
 const combined = (how, pictures) => (how === "mean" ? meanOf(pictures) : coloured(spreadOf(pictures), SPREAD));
+
+// The exact pixels of a region of the world; of a picture that comes in tiles, only those it needs are fetched.
+async function regionPixels(source, region, world) {
+  if (region.width * region.height > MOST_MEASURED) throw new Error("choose a smaller region");
+  const whole = source.tiles ? null : await pixels(source);
+  const size = whole ?? source;
+  const box = ownBox(size, world, region);
+  return regionOf(whole ? crop(whole, box) : await fromTiles(source, box), box, size, world, region);
+}
+
+async function fromTiles(source, box) {
+  const context = new OffscreenCanvas(box.width, box.height).getContext("2d", { willReadFrequently: true });
+  for (const { column, row } of tilesIn(box, source, source)) {
+    const tile = await decoded(`${source.tiles}/${column}-${row}.png`);
+    context.putImageData(new ImageData(tile.data, tile.width, tile.height), column * TILE - box.x, row * TILE - box.y);
+  }
+  return { width: box.width, height: box.height, data: context.getImageData(0, 0, box.width, box.height).data };
+}
 
 async function decoded(url) {
   const response = await fetch(url);
