@@ -1,11 +1,13 @@
 """One reader in a real Chromium: opens a chart, clicks a point, looks at the pictures, and sees new results arrive."""
 
+import io
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,7 +67,7 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
     page.get_by_text("worst:").first.click()
 
     page.wait_for_url("**/images?sample=*")
-    pictures = page.get_by_test_id("viewer-stage").locator("canvas")
+    pictures = page.get_by_test_id("viewer-stage").locator("canvas[role=img]")
     expect(pictures).to_have_count(3)
     for index in range(3):
         expect(pictures.nth(index)).to_have_attribute("data-drawn", "true")
@@ -87,6 +89,8 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
 
 def test_a_click_on_one_image_opens_it_and_filters_stay(page: Page, address: str) -> None:
     page.goto(f"{address}/tradeoff?task=sr4&images=true")
+    _points(page).first.wait_for()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     _points(page).first.click(force=True)
 
     page.wait_for_url("**/images?sample=*task=sr4*")
@@ -109,6 +113,39 @@ def test_a_link_shows_pixels_one_to_one(page: Page, address: str, store: Store) 
 
     file = artefacts.path(store, example_store.png(store, "picture3"))
     assert bytes(drawn) == Picture.open(file).convert("RGBA").tobytes()
+
+
+def test_a_thumbnail_and_the_arrow_keys_lead_to_other_pictures(page: Page, address: str) -> None:
+    first, second, third = (example_store.sample_id(f"picture{number}", "sr4") for number in range(3))
+    page.goto(f"{address}/images?sample={first}&task=sr4&show=span")
+    strip = page.get_by_test_id("filmstrip")
+    strip.locator("li").nth(1).click()
+    expect(page.get_by_test_id("viewer")).to_have_attribute("data-sample", second)
+    expect(strip.locator("li").nth(1).locator("button")).to_have_attribute("aria-current", "true")
+
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("viewer")).to_have_attribute("data-sample", third)
+    page.wait_for_url(f"**sample={third}**")
+    expect(page.get_by_text("3 of 8", exact=True)).to_be_visible()
+
+
+def test_saved_crops_are_the_artefacts_pixels(page: Page, address: str, store: Store) -> None:
+    sample_id = example_store.sample_id("picture3", "sr4")
+    page.goto(f"{address}/images?sample={sample_id}&show=span&view=side,span,target,8,fit,0,0,,y,1,5_6_11_9")
+    expect(page.get_by_test_id("viewer-region")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_test_id("viewer-save").click()
+
+    archive = zipfile.ZipFile(download.value.path())
+    for number, (name, artefact) in enumerate(
+        (
+            ("span", example_store.png(store, "picture3", "sr4", "span")),
+            ("target", example_store.png(store, "picture3")),
+        ),
+        2,
+    ):
+        crop = Picture.open(io.BytesIO(archive.read(f"crop-{number}-{name}.png")))
+        assert crop.tobytes() == Picture.open(artefacts.path(store, artefact)).crop((5, 6, 16, 15)).tobytes()
 
 
 def _points(page: Page) -> Locator:

@@ -51,17 +51,21 @@ function perceived(pixels) {
 // sRGB levels -> YCxCz planes.
 function opponents({ data }) {
   const planes = [0, 1, 2].map(() => new Float32Array(data.length / 4));
+  const white = new Float64Array(3);
   for (let at = 0, from = 0; from < data.length; at++, from += 4) {
-    const [x, y, z] = relative(LINEAR[data[from]], LINEAR[data[from + 1]], LINEAR[data[from + 2]]);
-    planes[0][at] = 116 * y - 16;
-    planes[1][at] = 500 * (x - y);
-    planes[2][at] = 200 * (y - z);
+    relative(LINEAR[data[from]], LINEAR[data[from + 1]], LINEAR[data[from + 2]], white);
+    planes[0][at] = 116 * white[1] - 16;
+    planes[1][at] = 500 * (white[0] - white[1]);
+    planes[2][at] = 200 * (white[1] - white[2]);
   }
   return planes;
 }
 
-function relative(red, green, blue) {
-  return [0, 1, 2].map((row) => (TO_XYZ[row][0] * red + TO_XYZ[row][1] * green + TO_XYZ[row][2] * blue) / ILLUMINANT[row]);
+// Linear RGB -> XYZ relative to white, written into `out`: an array a pixel would be slow.
+function relative(red, green, blue, out) {
+  for (let row = 0; row < 3; row++) {
+    out[row] = (TO_XYZ[row][0] * red + TO_XYZ[row][1] * green + TO_XYZ[row][2] * blue) / ILLUMINANT[row];
+  }
 }
 
 function sensed(plane, size, terms) {
@@ -78,26 +82,43 @@ function sensed(plane, size, terms) {
 // Filtered YCxCz planes, clamped to what a screen shows -> L, a, b planes, colour weighed by lightness (Hunt).
 function adapted([luminance, redGreen, blueYellow]) {
   const lab = [0, 1, 2].map(() => new Float32Array(luminance.length));
+  const shown = new Float64Array(3);
+  const hunt = new Float64Array(3);
   for (let at = 0; at < luminance.length; at++) {
     const y = (luminance[at] + 16) / 116;
-    const white = [y + redGreen[at] / 500, y, y - blueYellow[at] / 200].map((value, row) => value * ILLUMINANT[row]);
-    const shown = FROM_XYZ.map((row) => Math.min(Math.max(row[0] * white[0] + row[1] * white[1] + row[2] * white[2], 0), 1));
-    [lab[0][at], lab[1][at], lab[2][at]] = hunted(shown);
+    const x = (y + redGreen[at] / 500) * ILLUMINANT[0];
+    const z = (y - blueYellow[at] / 200) * ILLUMINANT[2];
+    for (let row = 0; row < 3; row++) {
+      const value = FROM_XYZ[row][0] * x + FROM_XYZ[row][1] * y * ILLUMINANT[1] + FROM_XYZ[row][2] * z;
+      shown[row] = value < 0 ? 0 : value > 1 ? 1 : value;
+    }
+    hunted(shown, hunt);
+    for (let row = 0; row < 3; row++) lab[row][at] = hunt[row];
   }
   return lab;
 }
 
-function hunted([red, green, blue]) {
-  const [x, y, z] = relative(red, green, blue).map((t) => (t > (6 / 29) ** 3 ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29));
-  const lightness = 116 * y - 16;
-  return [lightness, 0.01 * lightness * 500 * (x - y), 0.01 * lightness * 200 * (y - z)];
+function hunted([red, green, blue], out) {
+  relative(red, green, blue, out);
+  const [x, y, z] = [curved(out[0]), curved(out[1]), curved(out[2])];
+  out[0] = 116 * y - 16;
+  out[1] = 0.01 * out[0] * 500 * (x - y);
+  out[2] = 0.01 * out[0] * 200 * (y - z);
+  return out;
 }
+
+const curved = (t) => (t > (6 / 29) ** 3 ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29);
 
 function distance(first, second, at) {
-  return Math.abs(first[0][at] - second[0][at]) + Math.hypot(first[1][at] - second[1][at], first[2][at] - second[2][at]);
+  const [a, b] = [first[1][at] - second[1][at], first[2][at] - second[2][at]];
+  return Math.abs(first[0][at] - second[0][at]) + Math.sqrt(a * a + b * b);
 }
 
-const LARGEST = distance(...[[0, 1, 0], [0, 0, 1]].map((colour) => hunted(colour).map((value) => [value])), 0) ** COLOUR_POWER;
+// The distance of green and blue, the largest there is.
+const LARGEST = (() => {
+  const [green, blue] = [[0, 1, 0], [0, 0, 1]].map((colour) => hunted(colour, []).map((value) => [value]));
+  return distance(green, blue, 0) ** COLOUR_POWER;
+})();
 
 function redistributed(value) {
   const knee = KNEE * LARGEST;
