@@ -2,11 +2,13 @@
 
 A page of another site can make a reader's browser ask this server under that site's name (DNS rebinding), and so read
 what only this machine should. Such a request carries the foreign name as its Host. A name must therefore be known;
-bare addresses cannot be rebound.
+bare addresses cannot be rebound. What pages of other sites ask for in their own name, pictures above all, is refused
+too; a link that a reader follows from there is not.
 """
 
 import os
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -38,6 +40,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
+FOREIGN = "pages of other sites are not answered"
+
 
 def is_known(host: str, names: frozenset[str]) -> bool:
     """Whether a Host header, port and all, names this server: one of the names, localhost, or an address."""
@@ -49,6 +53,17 @@ def is_known(host: str, names: frozenset[str]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_foreign(headers: Headers, names: frozenset[str]) -> bool:
+    """Whether a page of another site made the browser ask, by the headers that pages cannot change."""
+    if headers.get("sec-fetch-mode") == "navigate":
+        return False
+    if headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        return True
+    origin = headers.get("origin")
+    place = urlsplit(origin or "")
+    return origin is not None and place.netloc != headers.get("host") and place.hostname not in names
 
 
 class Guard:
@@ -69,6 +84,9 @@ class Guard:
         hosts = Headers(scope=scope).getlist("host")
         if len(hosts) != 1 or not is_known(hosts[0], self._names):
             await _refuse(scope, receive, send)
+            return
+        if scope["type"] == "http" and is_foreign(Headers(scope=scope), self._names):
+            await PlainTextResponse(FOREIGN, status_code=403, headers=HEADERS)(scope, receive, send)
             return
 
         async def send_guarded(message: Message) -> None:

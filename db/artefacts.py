@@ -79,6 +79,23 @@ def exists(store: Store, sha: str) -> bool:
     return path(store, sha).is_file()
 
 
+def size(store: Store, sha: str) -> tuple[int, int]:
+    """Width and height in pixels, from the head of the file.
+
+    Raises:
+        StoreError: It is lost or no PNG file, or the name is none.
+    """
+    source = path(store, sha)
+    try:
+        with source.open("rb") as file:
+            head = file.read(24)
+    except OSError:
+        raise StoreError(f"the artefact {sha} is lost; the same command again makes it anew") from None
+    if len(head) < 24 or not head.startswith(PNG_SIGNATURE):
+        raise StoreError(f"the artefact {sha} is damaged; the same command again makes it anew")
+    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+
+
 def is_whole(store: Store, sha: str) -> bool:
     """Whether the store has this artefact from its first bytes to its last, as it has unless it was cut off or emptied.
 

@@ -22,6 +22,7 @@ from db.errors import StoreError
 from ingest.commands import (
     card,
     demo,
+    export,
     figures,
     gc,
     import_results,
@@ -72,6 +73,7 @@ app.add_typer(weights.app, name="weights")
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(restorers.app, name="restorers")
 app.add_typer(validate.app, name="validate")
+app.add_typer(export.app, name="export")
 
 
 @app.callback()

@@ -1,26 +1,24 @@
 """The pictures themselves: degraded, restored and target under one zoom, with the scores of exactly these pixels."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.viewer import Pane, viewer
+from dashboard.components.viewer import KEY, Shown, viewer
 from dashboard.data.cache import cached
-from dashboard.data.estimates import REFERENCE
 from dashboard.data.metrics import Metric, number
 from dashboard.markup import plain
 from dashboard.page import Visit
-from dashboard.widgets import empty, filters, sample_choice
-from dashboard.widgets.sample_panes import panes_of
+from dashboard.routes import FIGURE_URL
+from dashboard.widgets import empty, filters, finder, sample_choice, shown_pictures
+from dashboard.widgets.sample_panes import SamplePictures, Wanted, panes_of, read_pictures
 from db.reading import questions
 
 TITLE: str = "Images"
 ICON: str = ":material/compare:"
 URL_PATH: str = "images"
-
-SHOWN_AT_FIRST = 3
-SCORES_AT_FIRST = ("psnr_y", "ssim_y", "lpips", "niqe")
 
 
 def render(visit: Visit) -> None:
@@ -31,59 +29,37 @@ def render(visit: Visit) -> None:
     if samples.empty:
         empty.nothing_to_show("No picture fits the filters.")
         return
-    chosen = sample_choice.choose(samples)
-    restorer_ids, metrics = _shown(visit, selection.restorer_ids)
+    chosen = sample_choice.current(samples)
+    of = read_pictures(visit.snapshot, chosen["sample_id"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choice = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        found = finder.find(visit, chosen)
+        wanted = shown_pictures.choose(visit, of, selection)
+    order = found["sample_id"].tolist()
+    with choice:
+        sample_choice.choose(samples, chosen, order)
+    finder.show(found, chosen["sample_id"], sample_choice.PARAMETER)
     _facts(chosen)
-    panes, after = (
-        _panes(visit, sample_id, restorer_ids, metrics)
-        for sample_id in (chosen["sample_id"], sample_choice.next_sample_id(samples, chosen))
-    )
+    shown_pictures.say_missing(of, wanted)
+    _viewer(visit, of, wanted, order)
+    _failures(of.restorations)
+    _table(of.restorations, list(visit.metrics.values()))
+
+
+def _viewer(visit: Visit, of: SamplePictures, wanted: Wanted, order: Sequence[str]) -> None:
+    sample_id = of.sample["sample_id"]
+    around = sample_choice.neighbours(order, sample_id)
     viewer(
-        panes,
-        pair=_first_pair(panes),
+        _shown(visit, of, wanted),
         view=st.query_params.get("view", ""),
-        prefetch=[pane.url for pane in after],
+        exports=FIGURE_URL,
+        neighbours={way: _shown(visit, read_pictures(visit.snapshot, one), wanted) for way, one in around.items()},
+        on_sample_change=partial(sample_choice.follow, KEY),
     )
-    rows = cached(questions.sample_restorations, visit.snapshot, chosen["sample_id"])
-    _failures(rows)
-    _table(rows, list(visit.metrics.values()))
 
 
-def _shown(visit: Visit, allowed: Sequence[str]) -> tuple[list[str], list[Metric]]:
-    """Ask which restorers and which scores to show."""
-    restorers = cached(questions.restorers, visit.snapshot).set_index("restorer_id")
-    options = [restorer_id for restorer_id in restorers.index if not allowed or restorer_id in allowed]
-    competing = set(restorers.index[restorers["family"] != REFERENCE])
-    first = [restorer_id for restorer_id in options if restorer_id in competing][:SHOWN_AT_FIRST]
-    with st.container(horizontal=True):
-        shown = st.multiselect("Restorers shown", options, default=first, key="show", bind="query-params")
-        metrics = _scores_shown(visit)
-    return shown, metrics
-
-
-def _scores_shown(visit: Visit) -> list[Metric]:
-    metrics = {metric_id: metric for metric_id, metric in visit.metrics.items() if metric.scores}
-    favourites = [metric_id for metric_id in SCORES_AT_FIRST if metric_id in metrics] or list(metrics)[:3]
-    chosen = st.multiselect(
-        "Scores",
-        list(metrics),
-        default=favourites,
-        key="score",
-        bind="query-params",
-        format_func=lambda metric_id: metrics[metric_id].title,
-    )
-    return [metrics[metric_id] for metric_id in chosen]
-
-
-def _panes(visit: Visit, sample_id: str, restorer_ids: Sequence[str], metrics: Sequence[Metric]) -> list[Pane]:
-    sample = cached(questions.sample, visit.snapshot, sample_id).iloc[0]
-    rows = cached(questions.sample_restorations, visit.snapshot, sample_id)
-    return panes_of(sample, rows, restorer_ids, metrics, visit.look.colours)
-
-
-def _first_pair(panes: Sequence[Pane]) -> tuple[str, str]:
-    """What swipe, blink and difference compare at first: the first restored picture with the last one, the target."""
-    return panes[min(1, len(panes) - 1)].id, panes[-1].id
+def _shown(visit: Visit, of: SamplePictures, wanted: Wanted) -> Shown:
+    return Shown(sample=of.sample["sample_id"], panes=panes_of(of, wanted, visit.look.colours))
 
 
 def _facts(sample: pd.Series) -> None:

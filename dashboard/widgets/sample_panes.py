@@ -1,81 +1,166 @@
 """The pictures of a sample, from left to right, each with its scores: what the viewer is handed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import pandas as pd
 
 from clir_core.statistics.direction import upward
 from dashboard.charts.look import MUTED
-from dashboard.components.viewer import Pane, PaneScore
+from dashboard.components.viewer import KeptMap, Pane, PaneScore, Step
+from dashboard.data.cache import cached
 from dashboard.data.estimates import REFERENCE
 from dashboard.data.metrics import Metric
-from dashboard.routes import artefact_url
+from dashboard.data.picks import with_picks
+from dashboard.widgets.pictures import picture_of
+from db.reading import questions, sample_pictures
+from db.store import Snapshot
 
 SCORED_AS = {"degraded": "bicubic", "target": "target"}
 """The reference restorers that hold the scores of the input, brought to the target's size, and of the target."""
 
-
-def panes_of(
-    sample: pd.Series,
-    restorations: pd.DataFrame,
-    restorer_ids: Sequence[str],
-    metrics: Sequence[Metric],
-    colours: Mapping[str, str],
-) -> list[Pane]:
-    """Degraded first, target last, between them the restorers in the order they were chosen.
-
-    Args:
-        sample: A row of `db.reading.questions.sample`.
-        restorations: `db.reading.questions.sample_restorations`.
-        restorer_ids: Which to show; those that failed have no picture.
-        metrics: Which scores to write, in order.
-        colours: By restorer title.
-    """
-    done = restorations[restorations["status"] == "done"]
-    rivals = done[done["restorer_id"].isin(restorer_ids) & (done["family"] != REFERENCE)]
-    restored = [
-        Pane(
-            id=_pane_id(row),
-            title=f"{row['restorer_title']} {row['setting_label']}".rstrip(),
-            colour=colours.get(row["restorer_title"], MUTED),
-            url=artefact_url(row["restored_sha"]),
-            scores=scores_of(row, rivals, metrics),
-        )
-        for restorer_id in restorer_ids
-        for _, row in done[done["restorer_id"] == restorer_id].iterrows()
-    ]
-    ends = {"degraded": sample["degraded_sha"], "target": sample["target_sha"]}
-    first, last = ([_end(name, sha256, done, metrics)] if pd.notna(sha256) else [] for name, sha256 in ends.items())
-    return [*first, *restored, *last]
+Seeds: TypeAlias = Literal["first", "each", "mean and spread"]
+"""What is shown of restorations that differ by their seed alone."""
 
 
-def scores_of(row: pd.Series, rivals: pd.DataFrame, metrics: Sequence[Metric]) -> tuple[PaneScore, ...]:
-    """What is written under one picture: a metric without a value is left out, the best of several is marked.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePictures:
+    """All that can be shown of a sample."""
 
-    Args:
-        row: One row of `db.reading.questions.sample_restorations`.
-        rivals: The rows it is compared with, itself perhaps among them.
-        metrics: In order.
-    """
-    return tuple(
-        PaneScore(name=metric.title, text=metric.text(row[metric.metric_id]), best=_is_best(row, rivals, metric))
-        for metric in metrics
-        if pd.notna(row[metric.metric_id])
+    sample: pd.Series
+    """A row of `db.reading.questions.sample`."""
+    restorations: pd.DataFrame
+    """`db.reading.questions.sample_restorations`."""
+    steps: pd.DataFrame
+    """`db.reading.sample_pictures.sample_steps`."""
+    maps: pd.DataFrame
+    """`db.reading.sample_pictures.sample_maps`."""
+
+    @property
+    def done(self) -> pd.DataFrame:
+        """Finished restorations, each with its `pick`."""
+        return with_picks(self.restorations[self.restorations["status"] == "done"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the reader wants to see."""
+
+    picks: Sequence[str]
+    """Restorers and settings, as `pick_of` names them; those that failed have no picture."""
+    metrics: Sequence[Metric]
+    """Which scores to write, in order."""
+    seeds: Seeds = "first"
+
+
+def read_pictures(snapshot: Snapshot, sample_id: str) -> SamplePictures:
+    """All that can be shown of a sample of the store."""
+    return SamplePictures(
+        sample=cached(questions.sample, snapshot, sample_id).iloc[0],
+        restorations=cached(questions.sample_restorations, snapshot, sample_id),
+        steps=cached(sample_pictures.sample_steps, snapshot, sample_id),
+        maps=cached(sample_pictures.sample_maps, snapshot, sample_id),
     )
 
 
-def _is_best(row: pd.Series, rivals: pd.DataFrame, metric: Metric) -> bool:
-    values = rivals.set_index("restoration_id")[metric.metric_id].dropna()
-    if len(values) < 2 or row["restoration_id"] not in values.index:
-        return False
-    along = pd.Series(upward(values.to_numpy(), metric.better), values.index)
-    return bool(along[row["restoration_id"]] == along.max())
+def panes_of(of: SamplePictures, wanted: Wanted, colours: Mapping[str, str]) -> tuple[Pane, ...]:
+    """Degraded first, target last, between them the restorers in the order they were chosen.
+
+    Args:
+        of: The sample.
+        wanted: What to show of it.
+        colours: By restorer title.
+    """
+    done = of.done
+    restored = [
+        pane
+        for pick in wanted.picks
+        for pane in _restored(of, done[done["pick"] == pick].sort_values("seed"), wanted, colours)
+    ]
+    ends = {"degraded": of.sample["degraded_sha"], "target": of.sample["target_sha"]}
+    first, last = ([_end(name, sha256, done, wanted)] if pd.notna(sha256) else [] for name, sha256 in ends.items())
+    return (*first, *restored, *last)
 
 
-def _end(name: str, sha256: str, done: pd.DataFrame, metrics: Sequence[Metric]) -> Pane:
+def scores_of(row: pd.Series, rivals: pd.DataFrame, metrics: Sequence[Metric]) -> tuple[PaneScore, ...]:
+    """What is written under one picture: a metric without a value is left out, the place among its rivals is said.
+
+    Args:
+        row: One row of `db.reading.questions.sample_restorations`.
+        rivals: The rows it is ranked among, itself perhaps not among them; one a restorer.
+        metrics: In order.
+    """
+    return tuple(_score(row, rivals, metric) for metric in metrics if pd.notna(row[metric.metric_id]))
+
+
+def rivals_of(done: pd.DataFrame) -> pd.DataFrame:
+    """Whom a restored picture is ranked among: every restorer that competes, at its default, with its first seed."""
+    competing = done[(done["family"] != REFERENCE) & (done["setting_label"] == "")]
+    return competing.sort_values("seed").drop_duplicates("restorer_id")
+
+
+def _score(row: pd.Series, rivals: pd.DataFrame, metric: Metric) -> PaneScore:
+    others = rivals[rivals["restorer_id"] != row["restorer_id"]][metric.metric_id].dropna()
+    text = metric.text(row[metric.metric_id])
+    if others.empty or row["family"] == REFERENCE:
+        return PaneScore(name=metric.title, text=text)
+    own, *along = upward(pd.array([row[metric.metric_id], *others]), metric.better)
+    place = 1 + sum(bool(other > own) for other in along)
+    return PaneScore(name=metric.title, text=text, rank=f"{place} of {len(others) + 1}", best=place == 1)
+
+
+def _restored(of: SamplePictures, rows: pd.DataFrame, wanted: Wanted, colours: Mapping[str, str]) -> list[Pane]:
+    if rows.empty:
+        return []
+    rivals = rivals_of(of.done)
+    shown = rows if wanted.seeds == "each" else rows.head(1)
+    panes = [_pane(of, row, scores_of(row, rivals, wanted.metrics), colours) for _, row in shown.iterrows()]
+    if wanted.seeds != "mean and spread" or len(rows) < 2:
+        return panes
+    return [_together(panes[0], rows, "mean"), _together(panes[0], rows, "spread")]
+
+
+def _pane(of: SamplePictures, row: pd.Series, scores: tuple[PaneScore, ...], colours: Mapping[str, str]) -> Pane:
+    steps = of.steps[of.steps["restoration_id"] == row["restoration_id"]]
+    maps = of.maps[of.maps["restoration_id"] == row["restoration_id"]]
+    seed = f" seed {row['seed']}" if row["seed"] else ""
+    return Pane(
+        id=_pane_id(row),
+        title=f"{row['restorer_title']} {row['setting_label']}".rstrip() + seed,
+        colour=colours.get(row["restorer_title"], MUTED),
+        picture=picture_of(row["restored_sha"]),
+        picked=row["restoration_id"],
+        scores=scores,
+        steps=tuple(map(step_of, steps.itertuples(index=False))),
+        maps=tuple(
+            KeptMap(title=title, picture=picture_of(sha256))
+            for title, sha256 in zip(maps["metric_title"], maps["artefact_sha"], strict=True)
+        ),
+    )
+
+
+def step_of(row: tuple[object, ...]) -> Step:
+    """What the viewer shows of a named row of `sample_steps`, or of `db.reading.questions.trajectory`."""
+    label = f"predicted at step {row.step + 1}, timestep {row.timestep:.0f}"  # pyright: ignore[reportAttributeAccessIssue]
+    return Step(picture=picture_of(row.predicted_sha), label=label)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _together(pane: Pane, rows: pd.DataFrame, how: Literal["mean", "spread"]) -> Pane:
+    return Pane(
+        id=f"{pane.id}.{how}",
+        title=f"{pane.title}, {how} of {len(rows)} seeds",
+        colour=pane.colour,
+        picture=pane.picture,
+        seeds=tuple(picture_of(sha256) for sha256 in rows["restored_sha"]),
+        combine=how,
+    )
+
+
+def _end(name: Literal["degraded", "target"], sha256: str, done: pd.DataFrame, wanted: Wanted) -> Pane:
     scored = done[done["restorer_id"] == SCORED_AS[name]]
-    scores = scores_of(scored.iloc[0], scored, metrics) if len(scored) else ()
-    return Pane(id=name, title=name.capitalize(), colour=MUTED, url=artefact_url(sha256), scores=scores)
+    scores = scores_of(scored.iloc[0], scored, wanted.metrics) if len(scored) else ()
+    return Pane(id=name, title=name.capitalize(), colour=MUTED, picture=picture_of(sha256), picked=name, scores=scores)
 
 
 def _pane_id(row: pd.Series) -> str:

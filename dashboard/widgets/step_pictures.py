@@ -1,4 +1,4 @@
-"""The pictures behind a run's steps: what was predicted at one step, beside the restored picture and the target."""
+"""The pictures behind a run's steps: what was predicted at each, beside the target, under one slider."""
 
 from dataclasses import replace
 
@@ -6,11 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.look import MUTED
-from dashboard.components.viewer import Pane, viewer
+from dashboard.components.viewer import Pane, Shown, viewer
 from dashboard.data.cache import cached
+from dashboard.data.picks import pick_of
 from dashboard.exhibits import Traced
 from dashboard.page import Visit
-from dashboard.routes import artefact_url
+from dashboard.routes import FIGURE_URL
+from dashboard.widgets.pictures import picture_of
+from dashboard.widgets.sample_panes import Wanted, panes_of, read_pictures
 from db.reading import questions
 
 STEP = "step"
@@ -26,17 +29,12 @@ def show(visit: Visit, of: Traced) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         row = _picture(traced)
-        steps = cached(questions.trajectory, visit.snapshot, row["restoration_id"])
-        step = _step(steps)
-    sample = cached(questions.sample, visit.snapshot, row["sample_id"]).iloc[0]
-    panes = [
-        Pane(id="step", title=_title(step), colour=MUTED, url=artefact_url(step["predicted_sha"]), scores=()),
-        Pane(id="restored", title="Restored", colour=MUTED, url=artefact_url(row["restored_sha"]), scores=()),
-    ]
-    if pd.notna(sample["target_sha"]):
-        panes.append(Pane(id="target", title="Target", colour=MUTED, url=artefact_url(sample["target_sha"]), scores=()))
-    others = [artefact_url(sha256) for sha256 in steps["predicted_sha"]]
-    viewer(panes, pair=("step", panes[-1].id), view=st.query_params.get("view", ""), prefetch=others)
+        step = _step(cached(questions.trajectory, visit.snapshot, row["restoration_id"]))
+    wanted = Wanted(picks=(pick_of(row["restorer_id"], row["setting_label"]),), metrics=of.metrics)
+    panes = panes_of(read_pictures(visit.snapshot, row["sample_id"]), wanted, visit.look.colours)
+    predicted = Pane(id="step", title=_title(step), colour=MUTED, picture=picture_of(step["predicted_sha"]))
+    shown = Shown(sample=row["sample_id"], panes=(predicted, *(replace(pane, steps=()) for pane in panes)))
+    viewer(shown, view=st.query_params.get("view", ""), exports=FIGURE_URL)
 
 
 def shown_step() -> int | None:

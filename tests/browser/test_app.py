@@ -1,12 +1,14 @@
 """One reader in a real Chromium: opens a chart, clicks a point, looks at the pictures, and sees new results arrive."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 
 import example_store
 import pytest
-from app_server import CHROMIUM, FLAGS, PATIENCE_MS, served
+from app_server import PATIENCE_MS, served
 from PIL import Image as Picture
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from db import artefacts
 from db.store import Store
@@ -22,10 +24,7 @@ LONELY = """path => {
 }"""
 """The middle of the small point, an image's, that is farthest from all others."""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH; install the package `chromium`"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +39,11 @@ def address(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.set_default_timeout(PATIENCE_MS)
-        expect.set_options(timeout=PATIENCE_MS)
-        yield page
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    page.close()
 
 
 def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
@@ -61,7 +57,7 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
     page.get_by_text("worst:").first.click()
 
     page.wait_for_url("**/images?sample=*")
-    pictures = page.get_by_test_id("viewer-stage").locator("canvas")
+    pictures = page.get_by_test_id("viewer-stage").locator("canvas[role=img]")
     expect(pictures).to_have_count(3)
     for index in range(3):
         expect(pictures.nth(index)).to_have_attribute("data-drawn", "true")
@@ -70,7 +66,7 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
     expect(page.get_by_text("32 × 32", exact=True)).to_have_count(2)
 
     page.keyboard.press("d")
-    expect(page.get_by_test_id("viewer-legend")).to_contain_text("mean |A − B|")
+    expect(page.get_by_test_id("viewer-legend")).to_contain_text("mean ")
     assert _colours(page.get_by_test_id("viewer-canvas-pair")) > 10
 
     example_store.add_result(store, "picture99")
@@ -107,6 +103,39 @@ def test_a_link_shows_pixels_one_to_one(page: Page, address: str, store: Store) 
 
     file = artefacts.path(store, example_store.png(store, "picture3"))
     assert bytes(drawn) == Picture.open(file).convert("RGBA").tobytes()
+
+
+def test_a_thumbnail_and_the_arrow_keys_lead_to_other_pictures(page: Page, address: str) -> None:
+    first, second, third = (example_store.sample_id(f"picture{number}", "sr4") for number in range(3))
+    page.goto(f"{address}/images?sample={first}&task=sr4&show=span")
+    strip = page.get_by_test_id("filmstrip")
+    strip.locator("li").nth(1).click()
+    expect(page.get_by_test_id("viewer")).to_have_attribute("data-sample", second)
+    expect(strip.locator("li").nth(1).locator("button")).to_have_attribute("aria-current", "true")
+
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("viewer")).to_have_attribute("data-sample", third)
+    page.wait_for_url(f"**sample={third}**")
+    expect(page.get_by_text("3 of 8", exact=True)).to_be_visible()
+
+
+def test_saved_crops_are_the_artefacts_pixels(page: Page, address: str, store: Store) -> None:
+    sample_id = example_store.sample_id("picture3", "sr4")
+    page.goto(f"{address}/images?sample={sample_id}&show=span&view=side,span,target,8,fit,0,0,,y,1,5_6_11_9")
+    expect(page.get_by_test_id("viewer-region")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_test_id("viewer-save").click()
+
+    archive = zipfile.ZipFile(download.value.path())
+    for number, (name, artefact) in enumerate(
+        (
+            ("span", example_store.png(store, "picture3", "sr4", "span")),
+            ("target", example_store.png(store, "picture3")),
+        ),
+        2,
+    ):
+        crop = Picture.open(io.BytesIO(archive.read(f"crop-{number}-{name}.png")))
+        assert crop.tobytes() == Picture.open(artefacts.path(store, artefact)).crop((5, 6, 16, 15)).tobytes()
 
 
 def _points(page: Page) -> Locator:

@@ -8,16 +8,13 @@ from urllib.parse import urlsplit
 import example_store
 import pandas as pd
 import pytest
-from app_server import CHROMIUM, FLAGS, PATIENCE_MS, served
+from app_server import PATIENCE_MS, served
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from db.store import Store
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH; install the package `chromium`"),
-]
+pytestmark = pytest.mark.browser
 PLANE = "tradeoff?task=sr4&x=psnr_y"
 
 
@@ -30,15 +27,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def address(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(store.path, tmp_path_factory.mktemp("elsewhere")) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        expect.set_options(timeout=PATIENCE_MS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

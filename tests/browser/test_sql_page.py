@@ -6,14 +6,11 @@ import urllib.request
 import example_store
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_app import CHROMIUM, address, page, store  # noqa: F401 - fixtures
+from test_app import address, page, store  # noqa: F401 - fixtures
 
 from db.store import Store
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH; install the package `chromium`"),
-]
+pytestmark = pytest.mark.browser
 QUERY = "SELECT restorer_id, count(*) AS n FROM result WHERE task_id = 'sr2' GROUP BY ALL ORDER BY ALL"
 
 

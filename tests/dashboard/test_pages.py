@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.data.contents import seen_text
 from dashboard.navigation import PAGES
+from db.reading.finder import Search, found_samples
 from db.records import Shard
 from db.store import Store
 from db.writing import spool
@@ -223,6 +224,57 @@ def test_a_sample_that_is_gone_is_said_to_be_gone(stores: dict[str, Store], open
     app = open_page(stores["partly failed"].path, "images", sample="0" * 64)
 
     assert "not in the store" in app.warning[0].value
+
+
+def test_only_restorers_that_this_task_was_given_to_are_shown_at_first(
+    stores: dict[str, Store], open_page: OpenPage
+) -> None:
+    app = open_page(stores["partly failed"].path, "images", sample=example_store.sample_id("photograph", "unknown"))
+
+    assert app.multiselect(key="show").value == ["span"]
+    app.selectbox(key="choice-task_id").select("sr4").run()
+    assert app.multiselect(key="show").value == ["diffbir", "span", "wiener"]
+
+
+def test_a_chosen_restorer_without_a_picture_is_said(stores: dict[str, Store], open_page: OpenPage) -> None:
+    sample_id = example_store.sample_id("photograph", "unknown")
+    app = open_page(stores["partly failed"].path, "images", sample=sample_id, show=["span", "wiener"])
+
+    assert "No picture here of wiener: not run on unknown." in texts(app)
+
+
+def test_next_follows_the_order_of_the_search(stores: dict[str, Store], open_page: OpenPage) -> None:
+    snapshot = stores["partly failed"].current()
+    assert snapshot is not None
+    search = Search(task_id="sr4", dataset_id="set5", measure="score", restorer_id="span", metric_id="niqe")
+    order = found_samples(snapshot, search, 100)["sample_id"].tolist()
+    link = {"sort": "score", "sort_of": "span", "sort_by": "niqe"}
+    app = open_page(stores["partly failed"].path, "images", sample=order[2], **link)
+
+    app.button(key="choice-Next").click().run()
+
+    assert not app.exception
+    assert app.query_params["sample"] == order[3]
+
+
+def test_numbers_stand_still_while_the_reader_does_not_follow(
+    stores: dict[str, Store], open_page: OpenPage, tmp_path: Path
+) -> None:
+    store = Store.open(shutil.copytree(stores["partly failed"].path, tmp_path / "store"))
+    app = open_page(store.path, "tradeoff")
+    app.toggle(key="follow").set_value(False).run()
+    held = store.current()
+    assert held is not None
+    example_store.add_result(store, "picture9")
+
+    app.run()
+    assert f"Snapshot {held.seq}" not in texts(app)
+    assert app.session_state["held-snapshot"] == held
+    next(button for button in app.button if button.label.startswith("Show snapshot")).click().run()
+
+    newest = store.current()
+    assert newest is not None
+    assert any(f"Snapshot {newest.seq}" in caption.value for caption in app.caption)
 
 
 def test_failures_of_a_sample_are_listed_with_their_reason(stores: dict[str, Store], open_page: OpenPage) -> None:

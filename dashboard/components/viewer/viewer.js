@@ -1,22 +1,44 @@
-// The viewer itself: panes, modes, mouse and keys. It runs in the reader's browser; Python only hands it picture
-// addresses and score texts. The view (mode, pair, zoom and place) is kept in the page's address.
+// The viewer itself: its panes, its state, and what follows when one of them changes. It runs in the reader's browser;
+// Python only hands it picture addresses and score texts.
 
-const MODES = { s: "side", w: "swipe", b: "blink", d: "difference" };
-const GAP = 12; // CSS pixels between panes
-const PANE_TEXT = 78; // CSS pixels of title and scores around a picture
-const LEAST_HEIGHT = 140; // CSS pixels
-const NEARLY = 0.7;
+import { Inspector } from "./inspector.js";
+import { keyAction } from "./keyboard.js";
+import { GAP, grid, snap } from "./layout.js";
+import { START, readView, viewText } from "./link.js";
+import { MAPS } from "./maps.js";
+import { Minimap } from "./minimap.js";
+import { Overlays } from "./overlays.js";
+import { Painter } from "./painter.js";
+import { figureOf } from "./pane.js";
+import { Pictures, combinedSource, sourceOf } from "./pictures.js";
+import { pointerHandlers } from "./pointer.js";
+import { Steps } from "./steps.js";
+import { Toolbar } from "./toolbar.js";
+import { contained, fitted } from "./transform.js";
+import { Workers } from "./workers.js";
+
+const REMEMBER_MS = 300;
 const BLINK_MS = 700;
+const ARRIVAL_MS = 5000; // how long the page may take to follow to another image
+const MARGIN_BELOW = 0.8; // share of the window's height for the panes
 
-class Viewer {
+export class Viewer {
   constructor(root) {
     this.root = root;
     this.element = root.querySelector(".viewer");
     this.stage = root.querySelector(".stage");
-    this.state = { mode: "side", a: null, b: null, gain: 8, transform: null, divider: 0.5, flipped: false };
+    this.state = { ...START };
     this.panes = [];
     this.screens = [];
     this.cursor = null;
+    this.tool = null;
+    this.workers = new Workers();
+    this.pictures = new Pictures(this.workers, () => this.draw());
+    this.overlays = new Overlays(this.workers, () => this.draw());
+    this.painter = new Painter(this);
+    this.toolbar = new Toolbar(this);
+    this.steps = new Steps(this);
+    this.parts = [this.toolbar, this.steps, new Inspector(this), new Minimap(this)];
   }
 
   // --- life ---------------------------------------------------------------------------------------------------
@@ -25,20 +47,28 @@ class Viewer {
     this.dispose();
     this.lifetime = new AbortController();
     const { signal } = this.lifetime;
-    const listen = (target, type, handler, options = {}) => target.addEventListener(type, handler.bind(this), { ...options, signal });
-    listen(this.element, "click", this.onClick);
-    listen(this.element, "change", this.onChange);
-    listen(window, "keydown", this.onKey);
-    listen(this.stage, "wheel", this.onWheel, { passive: false });
-    listen(this.stage, "pointerdown", this.onPointerDown);
-    listen(this.stage, "pointermove", this.onPointerMove);
-    listen(this.stage, "pointerup", this.onPointerUp);
-    listen(this.stage, "pointerenter", this.onPointerEnter);
-    listen(this.stage, "pointerleave", () => this.point(null));
-    listen(this.stage, "dblclick", this.onDoubleClick);
-    this.resizes = new ResizeObserver(() => this.layout());
+    for (const [target, type, handler, options] of [...this.handlers(), ...pointerHandlers(this)]) {
+      target.addEventListener(type, handler, { ...options, signal });
+    }
+    this.resizes = new ResizeObserver(() => this.onResize());
     this.resizes.observe(this.element);
     this.clock = setInterval(() => this.tick(), BLINK_MS);
+  }
+
+  handlers() {
+    return [
+      // Before Streamlit, which has keys of its own.
+      [window, "keydown", (event) => keyAction(this, event), { capture: true }],
+      [window, "scroll", () => this.snap(), { capture: true, passive: true }],
+      [window, "resize", () => this.layout(), {}],
+      [document, "fullscreenchange", () => this.layout(), {}],
+    ];
+  }
+
+  // Its height changes with what it shows; panes only care for its width.
+  onResize() {
+    if (this.laidOut === this.element.clientWidth) this.snap();
+    else this.layout();
   }
 
   dispose() {
@@ -47,38 +77,73 @@ class Viewer {
     clearInterval(this.clock);
   }
 
-  async update({ data }) {
-    const addresses = (panes) => JSON.stringify(panes.map((pane) => [pane.id, pane.url]));
-    const same = addresses(this.panes) === addresses(data.panes);
-    if (this.panes.length === 0 && data.view) this.restore(data.view);
-    this.panes = data.panes.map((pane, index) => ({ ...pane, picture: same ? this.panes[index].picture : null }));
-    this.choosePair(data.pair);
-    if (!same) await this.load();
-    this.layout();
-    if (this.touched) this.rememberSoon();
-    for (const url of data.prefetch) loadPicture(url).catch(() => {});
+  update({ data, setTriggerValue }) {
+    this.setTriggerValue = setTriggerValue;
+    const expected = !this.awaited || this.awaited.sample === data.sample || Date.now() > this.awaited.until;
+    if (!expected) return;
+    this.awaited = null;
+    if (this.panes.length === 0 && data.view) this.readLink(data.view);
+    this.neighbours = data.neighbours;
+    this.exports = data.exports;
+    this.show(data);
+    for (const { panes } of Object.values(data.neighbours)) for (const pane of panes) this.prefetch(this.source(pane));
   }
 
-  async load() {
-    const panes = this.panes;
-    this.element.dataset.loaded = "false";
-    await Promise.all(panes.map(async (pane) => {
-      try {
-        pane.picture = await loadPicture(pane.url);
-      } catch (error) {
-        pane.problem = error.message;
-      }
-    }));
-    if (panes !== this.panes) return;
-    const before = this.world;
-    const pictures = panes.flatMap((pane) => pane.picture ?? []);
-    this.world = { width: Math.max(1, ...pictures.map((p) => p.width)), height: Math.max(1, ...pictures.map((p) => p.height)) };
-    const moved = before && (before.width !== this.world.width || before.height !== this.world.height);
-    if (moved) this.state.transform = null;
-    this.element.dataset.loaded = "true";
+  readLink(text) {
+    this.touched = true;
+    Object.assign(this.state, readView(text));
   }
+
+  prefetch(source) { this.pictures.load(source).catch(() => {}); }
+
+  prefetchPicture(picture) { this.prefetch(sourceOf(picture)); }
 
   // --- what is shown ------------------------------------------------------------------------------------------
+
+  // The panes of a sample: { sample, panes, pair }.
+  show({ sample, panes, pair }) {
+    if (this.sample !== sample) this.state.line = null;
+    this.sample = sample;
+    this.panes = panes.map((pane, place) => ({ ...pane, place }));
+    this.choosePair(pair);
+    const before = this.world;
+    const sizes = this.panes.map((pane) => pane.picture);
+    this.world = { width: Math.max(1, ...sizes.map((size) => size.width)), height: Math.max(1, ...sizes.map((size) => size.height)) };
+    const moved = before && (before.width !== this.world.width || before.height !== this.world.height);
+    if (moved) Object.assign(this.state, { transform: null, region: null });
+    this.containRegion();
+    this.load();
+    this.layout();
+    if (this.touched) this.rememberSoon();
+  }
+
+  load() {
+    const sources = this.panes.map((pane) => this.source(pane));
+    this.pictures.use(sources);
+    this.element.dataset.loaded = "false";
+    this.element.dataset.sample = this.sample;
+    const loads = sources.map((source) => this.pictures.load(source).then(() => this.draw(), () => this.draw()));
+    const sample = this.sample;
+    Promise.all(loads).then(() => {
+      if (sample !== this.sample) return;
+      this.element.dataset.loaded = "true";
+      sources.forEach((source, place) => this.workers.ask(place, "warm", { picture: source }).catch(() => {}));
+      this.workers.ask(0, "warm", { picture: this.source(this.reference) }).catch(() => {});
+    });
+  }
+
+  containRegion() {
+    if (!this.state.region) return;
+    const [x, y, width, height] = this.state.region;
+    if (x + width > this.world.width || y + height > this.world.height) this.state.region = null;
+  }
+
+  // The picture that a pane shows now: one of its steps, or what its seeds have in common, or itself.
+  source(pane) {
+    const { step } = this.state;
+    if (step !== null && pane.steps.length) return sourceOf(pane.steps[Math.min(step, pane.steps.length - 1)].picture);
+    return pane.combine ? combinedSource(pane.combine, pane.seeds) : sourceOf(pane.picture);
+  }
 
   choosePair([a, b]) {
     const known = (id) => this.panes.some((pane) => pane.id === id);
@@ -86,194 +151,87 @@ class Viewer {
     if (!known(this.state.b)) this.state.b = b;
   }
 
-  pane(id) { return this.panes.find((pane) => pane.id === id); }
+  pane(id) { return this.panes.find((pane) => pane.id === id) ?? this.panes[0]; }
 
-  get pair() { return [this.pane(this.state.a), this.pane(this.state.b)]; }
+  get reference() { return this.pane(this.state.b); }
+
+  // What is compared with the reference on a pane, or null: maps lie over every picture but the reference itself.
+  mapQuestion(pane) {
+    const { mode, gain, channel } = this.state;
+    const map = this.state.map ?? (mode === "difference" ? "absolute" : null);
+    if (!map || (pane.id === this.state.b && !MAPS[map].kept)) return null;
+    if (!MAPS[map].kept) return { map, gain, channel, picture: this.source(pane), reference: this.source(this.reference) };
+    if (!pane.maps.length || this.state.step !== null) return null;
+    const kept = sourceOf(pane.maps[0].picture);
+    return { map, gain, channel, picture: kept, reference: kept };
+  }
 
   layout() {
-    if (!this.world) return;
-    this.fillToolbar();
-    const shown = this.state.mode === "side" ? this.panes.map((pane) => [pane]) : [this.pair];
-    const { columns, width, height } = this.grid(shown.length);
+    if (!this.world || !this.element.isConnected) return;
+    const { mode, a, b } = this.state;
+    this.element.dataset.mode = mode;
+    const shown = mode === "side" ? this.panes.map((pane) => [pane]) : [[this.pane(a), this.pane(b)]];
+    this.laidOut = this.element.clientWidth;
+    const across = this.laidOut - (this.root.fullscreenElement ? 24 : 0);
+    const { columns, width, height } = grid(shown.length, this.world, across, window.innerHeight * MARGIN_BELOW);
     this.stage.style.gridTemplateColumns = `repeat(${columns}, ${width}px)`;
+    this.stage.style.gap = `${GAP}px`;
     this.stage.replaceChildren();
-    this.screens = shown.map((panes) => this.screen(panes, width, height));
+    const template = this.root.querySelector(".pane-template").content.firstElementChild;
+    this.screens = shown.map((panes) => figureOf(template, panes, { width, height, stage: this.stage }));
+    for (const part of this.parts) part.layout();
+    this.snap();
     this.point(this.cursor);
   }
 
-  grid(count) {
-    // As few rows as show the pictures nearly as large as can be while all of them fit on the screen.
-    const across = this.element.clientWidth - (document.fullscreenElement ? 24 : 0);
-    const aspect = this.world.height / this.world.width;
-    const grids = Array.from({ length: count }, (_, index) => {
-      const columns = index + 1;
-      const width = Math.floor((across - GAP * (columns - 1)) / columns);
-      const free = (window.innerHeight * 0.8) / Math.ceil(count / columns) - PANE_TEXT;
-      const height = Math.floor(Math.max(LEAST_HEIGHT, Math.min(width * aspect, free)));
-      return { columns, width, height, size: Math.min(width, height / aspect) };
-    });
-    const largest = Math.max(...grids.map((grid) => grid.size));
-    return grids.findLast((grid) => grid.size >= NEARLY * largest);
-  }
-
-  screen(panes, width, height) {
-    const figure = this.root.querySelector(".pane-template").content.firstElementChild.cloneNode(true);
-    const canvas = figure.querySelector("canvas");
-    const ratio = window.devicePixelRatio;
-    Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-    Object.assign(canvas.style, { width: `${canvas.width / ratio}px`, height: `${canvas.height / ratio}px` });
-    canvas.dataset.testid = panes.length > 1 ? "viewer-canvas-pair" : `viewer-canvas-${panes[0].id}`;
-    canvas.ariaLabel = panes.map((pane) => pane.title).join(" against ");
-    figure.querySelector(".title").textContent = panes.map((pane, index) => (panes.length > 1 ? `${"AB"[index]}: ` : "") + pane.title).join("  |  ");
-    figure.querySelector(".dot").style.background = panes.length > 1 ? "none" : panes[0].colour;
-    const picture = panes[0].picture;
-    if (panes.length === 1 && picture) figure.querySelector(".size").textContent = `${picture.width} × ${picture.height}`;
-    figure.querySelector(".scores").append(...panes.flatMap((pane, index) => this.scoreItems(pane, panes.length > 1 ? "AB"[index] : "")));
-    this.stage.append(figure);
-    return { panes, figure, canvas, pixel: figure.querySelector(".pixel span"), swatch: figure.querySelector(".swatch") };
-  }
-
-  scoreItems(pane, letter) {
-    return pane.scores.map(({ name, text, best }) => {
-      const item = document.createElement("li");
-      const label = document.createElement("span");
-      label.className = "name";
-      label.textContent = `${letter} ${name} `.trimStart();
-      item.classList.toggle("best", best);
-      item.append(label, text);
-      return item;
-    });
-  }
-
-  fillToolbar() {
-    this.element.dataset.mode = this.state.mode;
-    for (const button of this.element.querySelectorAll("[data-mode]")) button.ariaPressed = String(button.dataset.mode === this.state.mode);
-    for (const select of this.element.querySelectorAll("[data-choice]")) {
-      select.replaceChildren(...this.panes.map((pane) => new Option(pane.title, pane.id)));
-      select.value = this.state[select.dataset.choice];
-    }
-    this.element.querySelector(".gain input").value = this.state.gain;
-  }
-
-  // --- drawing ------------------------------------------------------------------------------------------------
+  snap() { for (const { canvas } of this.screens) snap(canvas); }
 
   draw() {
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => {
-      for (const screen of this.screens) this.drawScreen(screen);
-      const ratio = this.screens.length ? this.transform(this.screens[0].canvas).zoom : 1;
-      this.element.querySelector(".zoom").textContent = `${Math.round(ratio * 100)} %`;
+      if (!this.world) return;
+      for (const screen of this.screens) this.painter.paint(screen);
+      for (const part of this.parts) part.draw();
     });
   }
 
   transform(canvas) { return this.state.transform ?? fitted(this.world, canvas); }
 
-  drawScreen({ panes, canvas }) {
-    const context = canvas.getContext("2d");
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    const missing = panes.find((pane) => !pane?.picture);
-    if (missing) this.write(context, missing.problem ?? "loading");
-    else this[`draw_${this.state.mode}`](context, panes);
-    this.drawCursor(context);
-    canvas.dataset.drawn = String(!missing);
-  }
-
-  draw_side(context, [pane]) { this.drawPicture(context, pane.picture); }
-
-  draw_blink(context, panes) {
-    const shown = this.state.flipped ? 1 : 0;
-    this.drawPicture(context, panes[shown].picture);
-    this.tag(context, `${"AB"[shown]}  ${panes[shown].title}`, 0);
-  }
-
-  draw_swipe(context, [first, second]) {
-    const { width, height } = context.canvas;
-    const split = Math.round(width * this.state.divider);
-    this.drawPicture(context, second.picture);
-    context.save();
-    context.beginPath();
-    context.rect(0, 0, split, height);
-    context.clip();
-    context.clearRect(0, 0, split, height);
-    this.drawPicture(context, first.picture);
-    context.restore();
-    context.fillStyle = "#fff";
-    context.fillRect(split - 1, 0, 2, height);
-    context.fillStyle = "#000a";
-    context.fillRect(split + 1, 0, 1, height);
-    this.tag(context, `A  ${first.title}`, 0);
-    this.tag(context, `B  ${second.title}`, 1);
-  }
-
-  draw_difference(context, [first, second]) {
-    const key = [first.url, second.url, this.state.gain].join();
-    if (this.subtracted?.key !== key) this.subtracted = { key, ...difference(first.picture, second.picture, this.world, this.state.gain) };
-    this.drawPicture(context, this.subtracted);
-    const mean = this.subtracted.mean.toFixed(2);
-    this.element.querySelector(".legend").textContent = `|A − B| × ${this.state.gain} per channel, black = equal · mean |A − B| = ${mean} of 255`;
-  }
-
-  drawPicture(context, picture) {
-    const transform = this.transform(context.canvas);
-    const start = origin(transform, context.canvas);
-    context.imageSmoothingEnabled = (transform.zoom * this.world.width) / picture.width < 1;
-    context.imageSmoothingQuality = "high";
-    context.drawImage(picture.bitmap, start.x, start.y, this.world.width * transform.zoom, this.world.height * transform.zoom);
-  }
-
-  drawCursor(context) {
-    if (!this.cursor) return;
-    const transform = this.transform(context.canvas);
-    const start = origin(transform, context.canvas);
-    const side = Math.max(transform.zoom, 7);
-    const corner = (value, from) => from + (Math.floor(value) + 0.5) * transform.zoom - side / 2;
-    const [x, y] = [corner(this.cursor.x, start.x), corner(this.cursor.y, start.y)];
-    context.strokeStyle = "#000";
-    context.strokeRect(x - 1.5, y - 1.5, side + 3, side + 3);
-    context.strokeStyle = "#fff";
-    context.strokeRect(x - 0.5, y - 0.5, side + 1, side + 1);
-  }
-
-  tag(context, text, right) {
-    const ratio = window.devicePixelRatio;
-    context.font = `600 ${13 * ratio}px sans-serif`;
-    const width = context.measureText(text).width + 14 * ratio;
-    const x = right ? context.canvas.width - width - 8 * ratio : 8 * ratio;
-    context.fillStyle = "#000b";
-    context.fillRect(x, 8 * ratio, width, 23 * ratio);
-    context.fillStyle = "#fff";
-    context.fillText(text, x + 7 * ratio, 24 * ratio);
-  }
-
-  write(context, text) {
-    context.font = `${13 * window.devicePixelRatio}px sans-serif`;
-    context.fillStyle = getComputedStyle(this.element).color;
-    context.textAlign = "center";
-    context.fillText(text, context.canvas.width / 2, context.canvas.height / 2);
-    context.textAlign = "start";
-  }
-
   // --- acting -------------------------------------------------------------------------------------------------
 
   change(part) {
-    const rebuild = ["mode", "a", "b", "gain"].some((name) => name in part);
+    const rebuilds = ["mode", "a", "b", "step"].some((name) => name in part);
+    const sources = "step" in part;
     Object.assign(this.state, part);
-    if (rebuild) this.element.querySelector(".legend").textContent = "";
-    if (rebuild) this.layout(); else this.draw();
+    if (sources) this.load();
+    if (rebuilds) this.layout();
+    else this.draw();
+    if (["map", "gain", "channel", "opacity"].some((name) => name in part)) this.toolbar.layout();
     this.rememberSoon();
   }
 
   move(transform) { this.change({ transform: contained(transform, this.world, this.screens[0].canvas) }); }
 
+  // The mouse is over a world point, or (null) over none.
   point(cursor) {
     this.cursor = cursor;
-    for (const { panes, pixel, swatch } of this.screens) {
-      const reads = panes.map((pane) => cursor && pane?.picture && pixelAt(pane.picture, this.world, cursor));
-      pixel.textContent = reads.map((read, index) => (read ? `${panes.length > 1 ? "AB"[index] + " " : ""}${read.rgb.join(" ")}` : "")).join("   ");
-      swatch.style.background = reads.length === 1 && reads[0] ? `rgb(${reads[0].rgb.join(",")})` : "none";
+    for (const screen of this.screens) {
+      const reads = screen.panes.map((pane) => cursor && pane.combine !== "spread" && this.pictures.pixel(this.source(pane), this.world, cursor));
+      screen.pixel.textContent = reads.map((rgb, index) => (rgb ? `${screen.panes.length > 1 ? "AB"[index] + " " : ""}${rgb.join(" ")}` : "")).join("   ");
+      screen.swatch.style.background = reads.length === 1 && reads[0] ? `rgb(${reads[0].join(",")})` : "none";
     }
     this.element.querySelector(".cursor").textContent = cursor ? `x ${Math.floor(cursor.x)}  y ${Math.floor(cursor.y)}` : "";
     this.draw();
+  }
+
+  // Shows the next or previous image at once, and lets the page follow.
+  go(direction) {
+    const neighbour = this.neighbours?.[direction];
+    if (!neighbour) return;
+    this.awaited = { sample: neighbour.sample, until: Date.now() + ARRIVAL_MS };
+    this.neighbours = {};
+    this.show({ ...neighbour, pair: [this.state.a, this.state.b].map((id, place) => (neighbour.panes.some((pane) => pane.id === id) ? id : neighbour.pair[place])) });
+    this.setTriggerValue("sample", neighbour.sample);
   }
 
   tick() {
@@ -281,4 +239,31 @@ class Viewer {
     this.state.flipped = !this.state.flipped;
     this.draw();
   }
+
+  rememberSoon() {
+    this.touched = true;
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.remember(), REMEMBER_MS);
+  }
+
+  remember() {
+    // Written straight into the address: no rerun, and no entry in the history for every movement.
+    if (!this.element.isConnected) return;
+    const link = new URL(window.location);
+    link.searchParams.set("view", viewText(this.state));
+    window.history.replaceState(window.history.state, "", link);
+  }
+}
+
+// Streamlit calls this at every rerun of the script; the viewer, and with it zoom and mode, lives on the element, which
+// outlives reruns.
+export function attach(component) {
+  const root = component.parentElement;
+  if (root.viewer?.element !== root.querySelector(".viewer")) {
+    root.viewer?.workers.end();
+    root.viewer = new Viewer(root);
+  }
+  root.viewer.attach();
+  root.viewer.update(component);
+  return () => root.viewer.dispose();
 }
