@@ -15,7 +15,7 @@ steps = 20000
 batch = 16
 side = 128
 
-[network]                       # AutoencoderSize, RegressorSize or DenoiserSize
+[network]                       # AutoencoderSize, RegressorSize, UNetSize or DenoiserSize
 latent_channels = 16
 ```
 
@@ -33,6 +33,7 @@ from clir_core.errors import TrainingError
 from clir_core.networks.small.autoencoder import AutoencoderSize
 from clir_core.networks.small.denoiser import DenoiserSize
 from clir_core.networks.small.regressor import RegressorSize
+from clir_core.networks.small.unet import UNetSize
 
 Precision: TypeAlias = Literal["float32", "bfloat16"]
 
@@ -97,7 +98,8 @@ class RegressorRecipe(_Recipe):
     """A regression network: stage 1 of a latent-diffusion restorer, or its opponent."""
 
     kind: Literal["regressor"]
-    network: RegressorSize = RegressorSize()
+    network: RegressorSize | UNetSize = RegressorSize()
+    """Which of the two is told by its keys."""
     tasks: tuple[str, ...] = Field(min_length=1)
     """What is undone, drawn evenly, in the grammar of tasks; a number may be a range: `blur{0.5..3}`."""
 
