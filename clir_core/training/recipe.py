@@ -102,6 +102,8 @@ class RegressorRecipe(_Recipe):
     """Which of the two is told by its keys."""
     tasks: tuple[str, ...] = Field(min_length=1)
     """What is undone, drawn evenly, in the grammar of tasks; a number may be a range: `blur{0.5..3}`."""
+    pixel_error: Literal["absolute", "root_square"] = "absolute"
+    """What is minimised in pixels: Charbonnier's difference, or the root of each image's mean squared difference."""
 
 
 class DenoiserRecipe(_Recipe):

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from clir_core.training.examples import Examples, ExampleSource
 from clir_core.training.initial_weights import with_initial_weights
-from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter
+from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter, root_square_loss
 from clir_core.training.objective import Validation
 from clir_core.training.recipe import RegressorRecipe
 from clir_core.training.weight_file import new_network
@@ -39,7 +39,8 @@ class Regression:
         optimiser = self.recipe.optimiser
         examples = self._source.draw(rng, optimiser.batch, optimiser.side).to(self._device)
         restored = self._regressor(examples.degraded).float()
-        loss = pixel_loss(restored, examples.targets)
+        of_pixels = root_square_loss if self.recipe.pixel_error == "root_square" else pixel_loss
+        loss = of_pixels(restored, examples.targets)
         if self._feature_loss and self.recipe.feature_weight and progress >= self.recipe.feature_from:
             loss = loss + self.recipe.feature_weight * self._feature_loss(quarter(restored), quarter(examples.targets))
         return loss
