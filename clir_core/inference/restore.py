@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from clir_core.diffusion.setting import LatentDiffusionSetting
 from clir_core.errors import ImageError, RestorerError, first_line
 from clir_core.imaging.images import check_images, from_bytes, to_bytes
 from clir_core.inference.tiling import restore_in_tiles
@@ -112,16 +113,17 @@ def _check(spec: RestorerSpec, degraded: Images, setting: Setting, kernel: Tenso
         raise RestorerError(f"{spec.id} needs the blur kernel, which this task does not know; leave it out")
     if not isinstance(setting, type(spec.setting)):
         raise RestorerError(f"{spec.id} takes a {type(spec.setting).__name__}, not a {type(setting).__name__}")
-    if isinstance(setting, NetworkSetting):
-        check_network_setting(spec, setting, degraded.device)
+    check_precision(spec, setting, degraded.device)
 
 
-def check_network_setting(spec: RestorerSpec, setting: NetworkSetting, device: torch.device) -> None:
-    """See that a network can be run in a setting on a device, as far as that is known before it is loaded.
+def check_precision(spec: RestorerSpec, setting: Setting, device: torch.device) -> None:
+    """See that a restorer works in the precision of a setting on a device, as far as is known before it is loaded.
 
     Raises:
-        RestorerError: It cannot.
+        RestorerError: It does not.
     """
+    if not isinstance(setting, (NetworkSetting, LatentDiffusionSetting)):
+        return
     if setting.dtype not in spec.dtypes:
         raise RestorerError(f"{spec.id} does not work in {setting.dtype}; use {' or '.join(sorted(spec.dtypes))}")
     if setting.dtype == "float16" and device.type == "cpu":

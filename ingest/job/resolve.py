@@ -6,8 +6,8 @@ from pathlib import Path
 
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import TaskError
-from clir_core.inference.restore import check_network_setting
-from clir_core.interfaces import MetricSpec, NetworkSetting, RestorerSpec, Setting
+from clir_core.inference.restore import check_precision
+from clir_core.interfaces import MetricSpec, RestorerSpec, Setting
 from clir_core.printable import printable
 from clir_core.tasks.task import Task, own_task_id, parse_task
 from ingest.attempt import Failed, attempt
@@ -98,8 +98,7 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
         first.setdefault((variant.spec.id, variant.weights_sha256, variant.setting), variant)
     variants = list(first.values())
     for variant in variants:
-        if isinstance(variant.setting, NetworkSetting):
-            check_network_setting(variant.spec, variant.setting, device)
+        check_precision(variant.spec, variant.setting, device)
     return variants
 
 
