@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from clir_core.errors import ImageError, RestorerError, first_line
 from clir_core.imaging.images import check_images, from_bytes, to_bytes
-from clir_core.inference.network_setting import check_network_setting
+from clir_core.inference.precision import check_precision
 from clir_core.inference.tiling import restore_in_tiles
 from clir_core.interfaces import Images, NetworkSetting, NoTrace, Request, Restorer, RestorerSpec, Setting, Trace
 from clir_core.processing.matlab_resize import imresize_to
@@ -113,8 +113,7 @@ def _check(spec: RestorerSpec, degraded: Images, setting: Setting, kernel: Tenso
         raise RestorerError(f"{spec.id} needs the blur kernel, which this task does not know; leave it out")
     if not isinstance(setting, type(spec.setting)):
         raise RestorerError(f"{spec.id} takes a {type(spec.setting).__name__}, not a {type(setting).__name__}")
-    if isinstance(setting, NetworkSetting):
-        check_network_setting(spec, setting, on_cpu=degraded.device.type == "cpu")
+    check_precision(spec, setting, on_cpu=degraded.device.type == "cpu")
 
 
 def native_scale(scales: tuple[int, ...], alpha: float) -> int:

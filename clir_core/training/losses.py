@@ -28,6 +28,15 @@ def pixel_loss(restored: Images, targets: Images) -> Tensor:
     return ((restored - targets).square() + _EPSILON**2).sqrt().mean()
 
 
+def root_square_loss(restored: Images, targets: Images) -> Tensor:
+    """The root of each image's mean squared difference, averaged over the batch; a scalar.
+
+    It rewards what PSNR rewards, as the squared difference does, but the images that are hardest to restore do not
+    drown the others.
+    """
+    return ((restored - targets).square().mean(dim=(1, 2, 3)) + _EPSILON**2).sqrt().mean()
+
+
 def mean_psnr(restored: Images, targets: Images) -> float:
     """Peak signal-to-noise ratio in RGB of clamped images, in dB, averaged over the batch."""
     errors = (restored.clamp(0, 1) - targets).square().mean(dim=(1, 2, 3))

@@ -8,6 +8,7 @@ seed = 1
 [images]
 folders = ["BSDS500", "Urban100"]
 exclude = ["101085", "3096"]    # stems of files
+exclude_list = "bsds300-test.txt"  # more of them, a line each
 held_out = 8                    # images, chosen by the hash of their names, that only validation sees
 
 [optimiser]
@@ -15,11 +16,12 @@ steps = 20000
 batch = 16
 side = 128
 
-[network]                       # AutoencoderSize, RegressorSize or DenoiserSize
+[network]                       # AutoencoderSize, RegressorSize, UNetSize or DenoiserSize
 latent_channels = 16
 ```
 
-Paths are relative to the file; image folders, to the data folder where one is given.
+A regressor and a denoiser have `tasks`, or a `task_list` of the same kind. What lists hold stands in the recipe once it
+is read. Paths are relative to the file; image folders, to the data folder where one is given.
 """
 
 import tomllib
@@ -29,10 +31,11 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from clir_core.diffusion.schedule import Predicts
-from clir_core.errors import TrainingError
+from clir_core.errors import TrainingError, first_line
 from clir_core.networks.small.autoencoder import AutoencoderSize
 from clir_core.networks.small.denoiser import DenoiserSize
 from clir_core.networks.small.regressor import RegressorSize
+from clir_core.networks.small.unet import UNetSize
 
 Precision: TypeAlias = Literal["float32", "bfloat16"]
 
@@ -97,9 +100,12 @@ class RegressorRecipe(_Recipe):
     """A regression network: stage 1 of a latent-diffusion restorer, or its opponent."""
 
     kind: Literal["regressor"]
-    network: RegressorSize = RegressorSize()
+    network: RegressorSize | UNetSize = RegressorSize()
+    """Which of the two is told by its keys."""
     tasks: tuple[str, ...] = Field(min_length=1)
     """What is undone, drawn evenly, in the grammar of tasks; a number may be a range: `blur{0.5..3}`."""
+    pixel_error: Literal["absolute", "root_square"] = "absolute"
+    """What is minimised in pixels: Charbonnier's difference, or the root of each image's mean squared difference."""
 
 
 class DenoiserRecipe(_Recipe):
@@ -152,9 +158,26 @@ def read_recipe(path: Path, data: Path | None = None) -> Recipe:
         if key in table:
             table[key] = path.parent / str(table[key])
     images = table.get("images")
-    if isinstance(images, dict) and isinstance(images.get("folders"), list):
-        images["folders"] = [(data or path.parent) / str(folder) for folder in images["folders"]]
+    _resolve_list(table, "task_list", "tasks", path)
+    if isinstance(images, dict):
+        _resolve_list(images, "exclude_list", "exclude", path)
+        if isinstance(images.get("folders"), list):
+            images["folders"] = [(data or path.parent) / str(folder) for folder in images["folders"]]
     return parse_recipe(table, str(path))
+
+
+def _resolve_list(table: dict[str, object], name: str, key: str, recipe: Path) -> None:
+    """Add what a text file beside a recipe lists, a line each, to what the recipe itself says."""
+    if name not in table:
+        return
+    path, given = recipe.parent / str(table.pop(name)), table.get(key, [])
+    if not isinstance(given, list):
+        return
+    try:
+        lines = [line.partition("#")[0].strip() for line in path.read_text().splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(f"{recipe}: {name}: {path} cannot be read: {first_line(error)}") from error
+    table[key] = [*given, *filter(None, lines)]
 
 
 def parse_recipe(table: object, name: str) -> Recipe:

@@ -3,12 +3,12 @@
 import numpy as np
 from torch import Tensor, nn
 
-from clir_core.networks.small.regressor import SmallRegressor
 from clir_core.training.examples import Examples, ExampleSource
 from clir_core.training.initial_weights import with_initial_weights
-from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter
+from clir_core.training.losses import FeatureLoss, mean_psnr, pixel_loss, quarter, root_square_loss
 from clir_core.training.objective import Validation
 from clir_core.training.recipe import RegressorRecipe
+from clir_core.training.weight_file import new_network
 
 
 class Regression:
@@ -27,7 +27,7 @@ class Regression:
         """
         self.recipe, self._source, self._held_out, self._feature_loss = recipe, source, held_out, feature_loss
         self._device = held_out.targets.device
-        self._regressor = with_initial_weights(lambda: SmallRegressor(recipe.network), recipe.seed, self._device)
+        self._regressor = with_initial_weights(lambda: new_network(recipe), recipe.seed, self._device)
 
     @property
     def network(self) -> nn.Module:
@@ -39,7 +39,8 @@ class Regression:
         optimiser = self.recipe.optimiser
         examples = self._source.draw(rng, optimiser.batch, optimiser.side).to(self._device)
         restored = self._regressor(examples.degraded).float()
-        loss = pixel_loss(restored, examples.targets)
+        of_pixels = root_square_loss if self.recipe.pixel_error == "root_square" else pixel_loss
+        loss = of_pixels(restored, examples.targets)
         if self._feature_loss and self.recipe.feature_weight and progress >= self.recipe.feature_from:
             loss = loss + self.recipe.feature_weight * self._feature_loss(quarter(restored), quarter(examples.targets))
         return loss

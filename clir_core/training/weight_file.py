@@ -16,6 +16,7 @@ from clir_core.errors import TrainingError, WeightsError
 from clir_core.networks.small.autoencoder import SmallAutoencoder
 from clir_core.networks.small.denoiser import SmallDenoiser
 from clir_core.networks.small.regressor import SmallRegressor
+from clir_core.networks.small.unet import SmallUNet, UNetSize
 from clir_core.training.durable_file import write_durably
 from clir_core.training.recipe import PATHS, AutoencoderRecipe, DenoiserRecipe, Recipe, RegressorRecipe, parse_recipe
 from clir_core.weights.checkpoint import read_state_dict
@@ -113,7 +114,8 @@ def new_network(recipe: Recipe) -> nn.Module:
         case AutoencoderRecipe():
             return SmallAutoencoder(recipe.network)
         case RegressorRecipe():
-            return SmallRegressor(recipe.network)
+            size = recipe.network
+            return SmallUNet(size) if isinstance(size, UNetSize) else SmallRegressor(size)
         case DenoiserRecipe():
             return SmallDenoiser(recipe.network)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
 from clir_core.errors import TaskError
-from clir_core.inference.network_setting import check_network_setting
-from clir_core.interfaces import MetricSpec, NetworkSetting, RestorerSpec, Setting
+from clir_core.inference.precision import check_precision
+from clir_core.interfaces import MetricSpec, RestorerSpec, Setting
 from clir_core.printable import printable
 from clir_core.tasks.task import Task, own_task_id, parse_task
 from ingest.attempt import Failed, attempt
@@ -142,9 +142,8 @@ def variants_of(candidates: Sequence[Candidate], request: JobRequest) -> list[Ca
         first.setdefault((variant.spec.id, variant.weights_sha256, variant.setting), variant)
     variants = list(first.values())
     for variant in variants:
-        if isinstance(variant.setting, NetworkSetting):
-            on_cpu = variant.setting.dtype == "float16" and _runs_on_cpu(request)
-            check_network_setting(variant.spec, variant.setting, on_cpu=on_cpu)
+        in_half = getattr(variant.setting, "dtype", "") == "float16"
+        check_precision(variant.spec, variant.setting, on_cpu=in_half and _runs_on_cpu(request))
     return variants
 
 

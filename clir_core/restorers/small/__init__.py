@@ -68,13 +68,13 @@ def _ceiling(restorer_id: str, title: str, autoencoder: WeightFile) -> RestorerS
     )
 
 
-def _regressor(restorer_id: str, title: str, network: WeightFile) -> RestorerSpec:
+def _regressor(restorer_id: str, title: str, network: WeightFile, size_multiple: int) -> RestorerSpec:
     return RestorerSpec(
         id=restorer_id,
         title=title,
         family="traditional",
         scales=(1,),
-        size_multiple=8,
+        size_multiple=size_multiple,
         weights=(network,),
         setting=NetworkSetting(),
         load=_load_regressor,
@@ -85,8 +85,8 @@ def _regressor(restorer_id: str, title: str, network: WeightFile) -> RestorerSpe
 
 
 SPECS = (
-    _regressor("clir-small-regression", "Small regression", weights.REGRESSION),
-    _regressor("clir-small-stage1", "Small stage 1", weights.STAGE1),
+    _regressor("clir-small-regression", "Small regression", weights.REGRESSION, size_multiple=16),
+    _regressor("clir-small-stage1", "Small stage 1", weights.STAGE1, size_multiple=8),
     _cldm("clir-small-cldm", "Small CLDM, 16 channels", weights.AUTOENCODER_16, weights.DENOISER_16),
     _cldm("clir-small-cldm-4", "Small CLDM, 4 channels", weights.AUTOENCODER_4, weights.DENOISER_4),
     _ceiling("clir-small-vae", "VAE ceiling of the small CLDM, 16 channels", weights.AUTOENCODER_16),

@@ -21,7 +21,7 @@ STAGE1 = _file("clir-small-stage1", "cd0f15933ceba4e18f076c12f00e10f58423a4e26c0
 DENOISER_16 = _file("clir-small-cldm", "255846d4675374adbbb16f7547ea08635d29f6536ee628f4010268f2f391f2c2", 6_147_240)
 DENOISER_4 = _file("clir-small-cldm-4", "35400583cd68754414f6a59f661cd7dae09f83c9557f43b4e7becca530da0f2f", 6_064_264)
 REGRESSION = _file(
-    "clir-small-regression", "890e63dfaf333f4bba609d383a1a3676ab7d0863cf66aac542dbe03bd9b5f9d8", 13_515_344
+    "clir-small-regression", "9e0e9ccc97f0ade6d15dae4c76e2938ce67a3914f6531dfb04aa294b3d9d3afd", 13_304_360
 )
 
 FILES = (AUTOENCODER_16, AUTOENCODER_4, STAGE1, DENOISER_16, DENOISER_4, REGRESSION)

@@ -21,6 +21,7 @@ LEARNS = {
     "autoencoder, features": ("autoencoder", {"feature_weight": 0.5}),
     "regressor": ("regressor", {}),
     "regressor, features": ("regressor", {"feature_weight": 0.5}),
+    "regressor, root square": ("regressor", {"pixel_error": "root_square"}),
     "noise, even": ("denoiser", {"predicts": "noise", "weighting": "even"}),
     "noise, min-SNR": ("denoiser", {"predicts": "noise", "weighting": "min_snr"}),
     "velocity, even": ("denoiser", {"predicts": "velocity", "weighting": "even"}),

@@ -110,23 +110,25 @@ def test_the_values_of_a_study_are_held_to_the_checks_of_the_flags(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("assignments", "message"),
+    ("restorer_id", "assignments", "message"),
     [
-        (["dtype=float99"], "dtype is 'float99'; use float32, float16, bfloat16"),
-        (["dtype=float16"], "cannot run in float16 on the CPU"),
-        (["tile=-1"], "tile is -1"),
-        (["tile=true"], "tile takes a int, not 'true'"),
-        (["stepz=3"], "cannot set 'stepz=3'"),
+        ("span-ch48", ["dtype=float99"], "dtype is 'float99'; use float32, float16, bfloat16"),
+        ("span-ch48", ["dtype=float16"], "span-ch48 cannot run in float16 on the CPU"),
+        ("clir-small-cldm", ["dtype=float16"], "clir-small-cldm cannot run in float16 on the CPU"),
+        ("diffbir-v2.1", ["dtype=float16"], "diffbir-v2.1 cannot run in float16 on the CPU"),
+        ("span-ch48", ["tile=-1"], "tile is -1"),
+        ("span-ch48", ["tile=true"], "tile takes a int, not 'true'"),
+        ("span-ch48", ["stepz=3"], "cannot set 'stepz=3'"),
     ],
 )
 def test_what_could_only_fail_in_a_run_is_refused_when_it_is_planned(
-    tmp_path: Path, assignments: list[str], message: str
+    restorer_id: str, assignments: list[str], message: str
 ) -> None:
     from clir_core.errors import RestorerError
     from ingest.job.catalogue import Candidate, find_restorer
     from ingest.job.resolve import variants_of
 
-    spec = find_restorer("span-ch48")
+    spec = find_restorer(restorer_id)
     with pytest.raises(RestorerError, match=message):
         variants_of([Candidate(spec=spec, setting=spec.setting)], JobRequest(assignments=assignments, device="cpu"))
 
