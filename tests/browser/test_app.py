@@ -79,7 +79,8 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
 
 def test_a_click_on_one_image_opens_it_and_filters_stay(page: Page, address: str) -> None:
     page.goto(f"{address}/tradeoff?task=sr4&images=true&x=psnr_y")
-    _points(page).first.wait_for()
+    expect(page.get_by_role("heading", name="Against information retention")).to_be_visible()
+    page.wait_for_timeout(1500)  # what is drawn later moves the points
     x, y = _points(page).first.evaluate(LONELY)
     page.mouse.click(x, y)
 
