@@ -66,6 +66,7 @@ def _listed(heading: str, queries: Iterable[Query], work: Draft) -> None:
             plain(query.title),
             key=f"sql-open-{heading}-{query.slug}",
             type="tertiary",
+            wrap=False,
             help=_about(query),
             on_click=partial(_open, work, query),
         )
