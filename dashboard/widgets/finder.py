@@ -1,7 +1,8 @@
 """Sorts and filters the pictures of a task, and shows them as a strip of thumbnails."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from dataclasses import replace
+from typing import cast
 
 import pandas as pd
 import streamlit as st
@@ -24,8 +25,6 @@ MEASURES: dict[Measure, str] = {
 }
 """What the pictures can be sorted by. Links hold these words, and ids, as they are."""
 FAVOURITES = ("psnr_y", "niqe")
-
-T = TypeVar("T", bound=str)
 
 
 def find(visit: Visit, sample: pd.Series) -> pd.DataFrame:
@@ -64,14 +63,15 @@ def _frame(row: pd.Series) -> Frame:
 
 
 def _search(visit: Visit, sample: pd.Series) -> Search:
-    where = {"task_id": str(sample["task_id"]), "dataset_id": str(sample["dataset_id"])}
+    everything = Search(task_id=str(sample["task_id"]), dataset_id=str(sample["dataset_id"]))
     metrics = {metric_id: metric for metric_id, metric in visit.metrics.items() if metric.scores}
     coverage = cached(questions.coverage, visit.snapshot)
     restorers = coverage[(coverage["task_id"] == sample["task_id"]) & (coverage["done"] > 0)]["restorer_id"].tolist()
-    measure = _choice("Sort by", "sort", [one for one in MEASURES if _possible(one, metrics, restorers)])
+    possible = [one for one in MEASURES if _possible(one, metrics, restorers)]
+    measure = cast("Measure", _choice("Sort by", "sort", possible))
     st.caption(MEASURES[measure])
     if measure == "name":
-        return Search(**where, descending=_descending())
+        return replace(everything, descending=_descending())
     restorer_id = _choice("of", "sort_of", restorers)
     rival_id = (
         _choice("over", "sort_over", [one for one in restorers if one != restorer_id]) if measure == "lead" else ""
@@ -79,8 +79,8 @@ def _search(visit: Visit, sample: pd.Series) -> Search:
     metric = metrics[_metric("by", "sort_by", metrics, FAVOURITES[0])]
     other = metrics[_metric("and", "sort_and", metrics, FAVOURITES[1])] if measure == "disagreement" else metric
     least, most = _bounds()
-    return Search(
-        **where,
+    return replace(
+        everything,
         measure=measure,
         restorer_id=restorer_id,
         rival_id=rival_id,
@@ -99,7 +99,7 @@ def _possible(measure: Measure, metrics: dict[str, Metric], restorers: list[str]
     return len(metrics) >= needed[0] and len(restorers) >= needed[1]
 
 
-def _choice(label: str, key: str, options: Sequence[T]) -> T:
+def _choice(label: str, key: str, options: Sequence[str]) -> str:
     return st.selectbox(label, options, key=key, bind="query-params")
 
 

@@ -69,7 +69,7 @@ def _picture_choice(samples: pd.DataFrame, chosen: pd.Series) -> None:
     st.session_state[key] = chosen["sample_id"]
     repeated = alike["image_name"].duplicated(keep=False)
     labels = alike["image_name"].where(~repeated, alike["image_name"] + " · seed " + alike["seed"].astype(str))
-    names = dict(zip(alike["sample_id"], labels, strict=True))
+    names: dict[str, str] = dict(zip(alike["sample_id"], labels, strict=True))
     st.selectbox(
         "Picture",
         list(names),

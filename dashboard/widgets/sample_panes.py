@@ -1,9 +1,10 @@
 """The pictures of a sample, from left to right, each with its scores: what the viewer is handed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from clir_core.statistics.direction import upward
@@ -105,7 +106,7 @@ def _score(row: pd.Series, rivals: pd.DataFrame, metric: Metric) -> PaneScore:
     text = metric.text(row[metric.metric_id])
     if others.empty or row["family"] == REFERENCE:
         return PaneScore(name=metric.title, text=text)
-    own, *along = upward(pd.array([row[metric.metric_id], *others]), metric.better)
+    own, *along = upward(np.array([row[metric.metric_id], *others], dtype=np.float64), metric.better)
     place = 1 + sum(bool(other > own) for other in along)
     return PaneScore(name=metric.title, text=text, rank=f"{place} of {len(others) + 1}", best=place == 1)
 
@@ -132,7 +133,7 @@ def _pane(of: SamplePictures, row: pd.Series, scores: tuple[PaneScore, ...], col
         picture=picture_of(row["restored_sha"]),
         picked=row["restoration_id"],
         scores=scores,
-        steps=tuple(map(step_of, steps.itertuples(index=False))),
+        steps=tuple(_steps(steps)),
         maps=tuple(
             KeptMap(title=title, picture=picture_of(sha256))
             for title, sha256 in zip(maps["metric_title"], maps["artefact_sha"], strict=True)
@@ -140,10 +141,9 @@ def _pane(of: SamplePictures, row: pd.Series, scores: tuple[PaneScore, ...], col
     )
 
 
-def step_of(row: tuple[object, ...]) -> Step:
-    """What the viewer shows of a named row of `sample_steps`, or of `db.reading.questions.trajectory`."""
-    label = f"predicted at step {row.step + 1}, timestep {row.timestep:.0f}"  # pyright: ignore[reportAttributeAccessIssue]
-    return Step(picture=picture_of(row.predicted_sha), label=label)  # pyright: ignore[reportAttributeAccessIssue]
+def _steps(rows: pd.DataFrame) -> Iterator[Step]:
+    for step, timestep, sha256 in zip(rows["step"], rows["timestep"], rows["predicted_sha"], strict=True):
+        yield Step(picture=picture_of(sha256), label=f"predicted at step {step + 1}, timestep {timestep:.0f}")
 
 
 def _together(pane: Pane, rows: pd.DataFrame, how: Literal["mean", "spread"]) -> Pane:
@@ -157,7 +157,7 @@ def _together(pane: Pane, rows: pd.DataFrame, how: Literal["mean", "spread"]) ->
     )
 
 
-def _end(name: Literal["degraded", "target"], sha256: str, done: pd.DataFrame, wanted: Wanted) -> Pane:
+def _end(name: str, sha256: str, done: pd.DataFrame, wanted: Wanted) -> Pane:
     scored = done[done["restorer_id"] == SCORED_AS[name]]
     scores = scores_of(scored.iloc[0], scored, wanted.metrics) if len(scored) else ()
     return Pane(id=name, title=name.capitalize(), colour=MUTED, picture=picture_of(sha256), picked=name, scores=scores)

@@ -1,5 +1,7 @@
 """Which restorers, settings and scores the viewer shows: kept in the link."""
 
+from typing import cast
+
 import pandas as pd
 import streamlit as st
 
@@ -77,7 +79,8 @@ def _seeds(of: SamplePictures, picks: list[str]) -> Seeds:
     several = of.done[of.done["pick"].isin(picks)]["pick"].duplicated().any()
     if not several:
         return "first"
-    return st.segmented_control("Seeds", SEEDS, default="first", key="seeds", bind="query-params") or "first"
+    chosen = st.segmented_control("Seeds", SEEDS, default="first", key="seeds", bind="query-params")
+    return cast("Seeds", chosen or "first")
 
 
 def say_missing(of: SamplePictures, wanted: Wanted) -> None:

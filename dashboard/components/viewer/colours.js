@@ -29,10 +29,11 @@ export function level(value, { low, high }) {
 export function coloured({ width, height, values }, scale) {
   const colours = new Uint32Array(TABLES[scale.colours].buffer);
   const out = new Uint32Array(width * height);
-  const factor = 255 / (scale.high - scale.low);
+  const { low, high } = scale;
+  const factor = 255 / (high - low);
   for (let index = 0; index < out.length; index++) {
-    const place = (values[index] - scale.low) * factor;
-    out[index] = colours[place <= 0 ? 0 : place >= 255 ? 255 : (place + 0.5) | 0];
+    const place = ((values[index] - low) * factor + 0.5) | 0;
+    out[index] = colours[place < 0 ? 0 : place > 255 ? 255 : place];
   }
   return { width, height, data: new Uint8ClampedArray(out.buffer) };
 }

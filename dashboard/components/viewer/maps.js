@@ -75,7 +75,8 @@ export function keptMap({ width, height, data }) {
 
 export function summary({ values }) {
   let [sum, least, most] = [0, Infinity, -Infinity];
-  for (const value of values) {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
     sum += value;
     if (value < least) least = value;
     if (value > most) most = value;
