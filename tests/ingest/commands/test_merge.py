@@ -42,7 +42,8 @@ def test_two_shards_merged_are_one_whole_run_row_by_row(
     dry = clir("merge", str(first), str(second), "--store", joined, "--dry-run")
     assert dry.exit_code == 0, dry.output
     assert dry.output.count("images would be copied") == 2
-    assert len(rows(tmp_path / "joined")) == 0
+    empty = publish(Store.open(tmp_path / "joined"), wait=True)
+    assert query(empty, "SELECT count(*) AS n FROM result", limit=1).n[0] == 0
     merged = clir("merge", str(first), str(second), "--store", joined)
     assert merged.exit_code == 0, merged.output
     assert len(rows(whole)) > 5
