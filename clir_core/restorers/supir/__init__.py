@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import torch
-
-from clir_core.interfaces import Restorer, RestorerSpec, Setting
+from clir_core.interfaces import Device, Restorer, RestorerSpec, Setting
 from clir_core.restorers.supir.versions import FIDELITY, VERSIONS, Version
 from clir_core.weights.entries import supir as weights
 
@@ -12,13 +10,13 @@ _PAPER = "https://arxiv.org/abs/2401.13627"
 _SOURCE = "https://github.com/Fanghua-Yu/SUPIR at bda91af"
 
 
-def _load(paths: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load(paths: tuple[Path, ...], device: Device) -> Restorer:
     from clir_core.restorers.supir.load import load_supir
 
     return load_supir(paths, device)
 
 
-def _load_ceiling(paths: tuple[Path, ...], device: torch.device) -> Restorer:
+def _load_ceiling(paths: tuple[Path, ...], device: Device) -> Restorer:
     from clir_core.restorers.supir.load import load_vae_ceiling
 
     return load_vae_ceiling(paths, device)
