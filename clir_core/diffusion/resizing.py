@@ -3,13 +3,9 @@
 from typing import TypeAlias
 
 import numpy as np
-import torch
 from PIL import Image
-from torch import Tensor
-from torch.nn import functional
 
-from clir_core.imaging.images import from_bytes, to_bytes
-from clir_core.interfaces import Images
+from clir_core.interfaces import Images, Tensor
 
 Size: TypeAlias = tuple[int, int]
 """Height and width in pixels."""
@@ -17,6 +13,8 @@ Size: TypeAlias = tuple[int, int]
 
 def upscaled(images: Images, size: Size) -> Images:
     """Pillow's bicubic, of one 8-bit image, as the command lines prepare their inputs."""
+    from clir_core.imaging.images import from_bytes, to_bytes
+
     if tuple(images.shape[-2:]) == size:
         return images
     resized_image = Image.fromarray(to_bytes(images)).resize((size[1], size[0]), Image.Resampling.BICUBIC)
@@ -25,9 +23,11 @@ def upscaled(images: Images, size: Size) -> Images:
 
 def resized(images: Tensor, size: Size, *, antialias: bool = True) -> Tensor:
     """Resize by torch's bicubic."""
+    from torch.nn import functional
+
     return functional.interpolate(images, size=size, mode="bicubic", antialias=antialias)
 
 
 def truncated(images: Tensor) -> Images:
     """Clamped to [0, 1] and cut, not rounded, to steps of 1/255."""
-    return (images * 255).clamp(0, 255).to(torch.uint8).float() / 255
+    return (images * 255).clamp(0, 255).byte().float() / 255

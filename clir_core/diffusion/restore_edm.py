@@ -8,15 +8,13 @@ levels: Elucidating the Design Space of Diffusion-Based Generative Models, equat
 from collections.abc import Iterator
 from itertools import pairwise
 
-import torch
-from torch import Tensor
-
 from clir_core.diffusion.edm import even_timesteps, preconditioning
 from clir_core.diffusion.edm_ode import add_churn, slope
 from clir_core.diffusion.edm_sde import dpm_pp_2m_sde
 from clir_core.diffusion.noise import Draw, scaled
 from clir_core.diffusion.plan import NoiseLevel, Plan, Predict, Step, sigma_at
 from clir_core.diffusion.schedule import NoiseSchedule
+from clir_core.interfaces import Tensor
 
 _LEAST_SIGNAL = 1e-8
 """alpha_bar that stands for pure noise, as in `clir_core.diffusion.edm`."""
@@ -75,12 +73,16 @@ def karras_timesteps(schedule: NoiseSchedule, steps: int, start: int) -> list[in
 
 def karras(first: Tensor, last: Tensor, count: int) -> Tensor:
     """Falling noise levels from the first to the last, both included, even in their seventh root."""
+    import torch
+
     ends = first ** (1 / _RHO), last ** (1 / _RHO)
     return (ends[0] + torch.linspace(0, 1, count) * (ends[1] - ends[0])) ** _RHO
 
 
 def sigma_table(schedule: NoiseSchedule) -> Tensor:
     """The sigma of every timestep, (T,) float32, rising."""
+    import torch
+
     signals = schedule.alpha_bar.clamp(min=_LEAST_SIGNAL).tolist()
     return torch.tensor([sigma_at(signal) for signal in signals])
 
@@ -92,6 +94,8 @@ def nearest(table: Tensor, sigma: Tensor) -> int:
 
 def with_zero(sigmas: Tensor) -> Tensor:
     """The levels and the clean end."""
+    import torch
+
     return torch.cat([sigmas, sigmas.new_zeros(1)])
 
 
@@ -102,6 +106,6 @@ def _silent_at_first(draw: Draw) -> Draw:
     def draw_later(like: Tensor) -> Tensor:
         nonlocal calls
         calls += 1
-        return torch.zeros_like(like) if calls == 1 else draw(like)
+        return like.new_zeros(like.shape) if calls == 1 else draw(like)
 
     return draw_later

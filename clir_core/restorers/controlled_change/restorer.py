@@ -13,6 +13,7 @@ class ControlledChange(Restorer):
     """Each image with the change of the setting; see `change_meaning` and `as_strong`."""
 
     def __call__(self, degraded: Images, request: Request) -> Images:
+        """Change (B, 3, H, W) into the same shape, in 8-bit values."""
         if not isinstance(request.setting, ChangeSetting):
             raise TypeError(f"controlled-change was handed a {type(request.setting).__name__}")
         return torch.cat([_changed(image, request.setting) for image in degraded.split(1)])
