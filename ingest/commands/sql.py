@@ -163,11 +163,12 @@ def _asked(
     snapshot: "Snapshot", statement: str, saved: str, settings: Sequence[str]
 ) -> "tuple[str, dict[str, Argument]]":
     """The statement and a value for each of its parameters."""
+    from db.errors import QueryError
     from db.queries.query import Parameter, Query, names_in
     from db.reading.saved_queries import find
 
     if bool(statement) == bool(saved):
-        raise typer.BadParameter("expected one SELECT, or --saved SLUG, and not both")
+        raise QueryError("expected one SELECT, or --saved SLUG, and not both")
     text = sys.stdin.read() if statement == "-" else statement
     said = dict(_said(each) for each in settings)
     if saved:
