@@ -19,10 +19,11 @@ LONELY = """path => {
     const middles = places.map(box => [box.x + box.width / 2, box.y + box.height / 2]);
     const gap = index => Math.min(...middles.map(([x, y], other) =>
         other === index ? Infinity : Math.hypot(x - middles[index][0], y - middles[index][1])));
-    const images = middles.map((_, index) => index).filter(index => places[index].width < 9);
+    const isSeen = index => document.elementFromPoint(...middles[index]) === paths[index];
+    const images = middles.map((_, index) => index).filter(index => places[index].width < 9 && isSeen(index));
     return middles[images.sort((one, other) => gap(other) - gap(one))[0]];
 }"""
-"""The middle of the small point, an image's, that is farthest from all others."""
+"""The middle of the small point, an image's, that is in sight and farthest from all others."""
 
 pytestmark = pytest.mark.browser
 
