@@ -9,8 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.guard import MIDDLEWARE
+from dashboard import guard, packing
 from dashboard.routes import ROUTES
 
 import_module("dashboard.navigation")  # now, so that the first reader does not wait for it
-app = st.App(Path(__file__).parent / "entry" / "script.py", routes=ROUTES, middleware=MIDDLEWARE)
+app = st.App(
+    Path(__file__).parent / "entry" / "script.py", routes=ROUTES, middleware=(*guard.MIDDLEWARE, *packing.MIDDLEWARE)
+)

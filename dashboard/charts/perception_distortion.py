@@ -35,6 +35,8 @@ class Drawing:
     """Whether each restorer's groups are joined from heavy to light; the means need gamma."""
     chosen: tuple[str, ...] = ()
     """The point that gets a ring: restorer id, group, and sample id where it is an image."""
+    every_name: bool = False
+    """Whether names are written even where they cover others."""
     legend: bool = True
     """Whether there is one where points bear no names."""
 
@@ -71,7 +73,7 @@ def chart(
     if len(chosen):
         layers.append(plane_layers.ring(chosen, plane))
     if _is_named(placed, plane):
-        layers.append(plane_layers.names(placed, plane))
+        layers.append(plane_layers.names(placed, plane, every=drawing.every_name))
     return alt.LayerChart(layer=layers, description=describe(means, plane)).properties(height=HEIGHT)
 
 

@@ -87,12 +87,12 @@ def corner() -> alt.Chart:
     return mark.encode(x=alt.value("width"), y=alt.value(0), text="text:N")
 
 
-def names(frame: pd.DataFrame, plane: Plane) -> alt.Chart:
-    """Beside the points; a name that would cover others is left out, for the table has it."""
+def names(frame: pd.DataFrame, plane: Plane, *, every: bool) -> alt.Chart:
+    """Beside the points; unless every name is asked for, one that would cover others is left to the table."""
     told = frame["restorer_title"].map(_short)
     places = _places(frame, told, plane)
     placed = frame.assign(name=told, dx=[place.dx for place in places], dy=[place.dy for place in places])
-    marks = alt.Chart(placed[[place.free for place in places]]).mark_text(
+    marks = alt.Chart(placed[[place.free or every for place in places]]).mark_text(
         fontSize=12,
         fontWeight=600,
         color=INK,

@@ -1,7 +1,7 @@
 """Distortion against perception: who is faithful, who looks natural, at which degradation, and how sure we are."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import altair as alt
@@ -138,31 +138,42 @@ def _plane_section(visit: Visit, asked: _Asked) -> None:
     without_target.draw(visit, asked.selection, asked.y, shown)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Shown:
+    """What the panels are drawn from."""
+
+    found: plane_data.Plane
+    names: Mapping[str, str]
+    cloud: pd.DataFrame
+    whole: Plane
+    """Axes that fit every panel."""
+
+
 def _planes(visit: Visit, asked: _Asked, found: plane_data.Plane) -> None:
     frame, cloud = found.means.frame, _images(visit, asked)
     whole = plane_of(frame, cloud, asked.x, asked.y, asked.group, log=asked.switches["log"])
-    names = _names(visit, asked, frame)
-    charts = list(_charts(visit, asked, found, names, cloud, whole))
+    shown = _Shown(found=found, names=_names(visit, asked, frame), cloud=cloud, whole=whole)
     with st.container(horizontal=True, key="beside"):
         with wrapping.panels("planes", least=270):
-            for index, (title, chart) in enumerate(charts):
+            for index, (title, chart) in enumerate(_charts(visit, asked, shown)):
                 with st.container():
                     st.markdown(f"**{plain(title)}**")
                     clicked_point.panel(chart, index, f"plane-{asked.group}-{index}", asked.group)
         with st.container(width=SIDE_WIDTH, key="side"):
-            plane_side.draw(visit, frame, whole, names, asked.selection)
-    footer(_figure(asked, frame, charts), visit)
+            plane_side.draw(visit, frame, whole, dict(shown.names), asked.selection)
+    footer(_figure(visit, asked, shown), visit)
 
 
 def _charts(
-    visit: Visit, asked: _Asked, found: plane_data.Plane, names: Mapping[str, str], cloud: pd.DataFrame, whole: Plane
+    visit: Visit, asked: _Asked, shown: _Shown, *, in_file: bool = False
 ) -> Iterator[tuple[str, alt.LayerChart]]:
-    """The title and the chart of each panel."""
-    for index, (title, rows) in enumerate(_panels(asked, found.means.frame, names)):
+    """The title and the chart of each panel; in a file, where no table is beside, every point bears its name."""
+    whole, cloud = shown.whole, shown.cloud
+    for index, (title, rows) in enumerate(_panels(asked, shown.found.means.frame, shown.names)):
         images = cloud[cloud[asked.group].isin(rows[asked.group])]
         own = plane_of(rows, images, asked.x, asked.y, asked.group, log=whole.log)
+        drawing = replace(_drawing(asked, shown.found.ties, rows), every_name=in_file)
         plane = whole if asked.switches["same"] else own
-        drawing = _drawing(asked, found.ties, rows)
         yield (
             title,
             perception_distortion.chart(rows, plane, visit.look, images=images, panel=index, drawing=drawing),
@@ -208,12 +219,17 @@ def _drawing(asked: _Asked, ties: pd.DataFrame, rows: pd.DataFrame) -> Drawing:
     )
 
 
-def _figure(asked: _Asked, frame: pd.DataFrame, charts: Sequence[tuple[str, alt.LayerChart]]) -> Figure:
+def _figure(visit: Visit, asked: _Asked, shown: _Shown) -> Figure:
+    frame = shown.found.means.frame
     return Figure(
         name=f"plane-{'-'.join(asked.metric_ids)}-{asked.split}",
         title=f"{asked.y.title} against {asked.x.title}",
         chart=lambda: panels.beside_one_another(
-            [chart.properties(width=FILE_WIDTH, title=title) for title, chart in charts], 2
+            [
+                chart.properties(width=FILE_WIDTH, title=title)
+                for title, chart in _charts(visit, asked, shown, in_file=True)
+            ],
+            2,
         ),
         frame=frame,
         n=common_images.n_text(frame, asked.group),

@@ -96,11 +96,13 @@ def test_a_copied_link_restores_the_view_in_another_browser(page: Page, address:
 
 def test_every_export_opens(page: Page, address: str) -> None:
     page.goto(f"{address}/{PLANE}")
+    expect(page.get_by_role("heading", name="Against information retention")).to_be_visible()
+    page.wait_for_timeout(1500)  # a run of the script that goes on would cancel a download
     page.get_by_role("button", name="Export").first.click()
     made: dict[str, bytes] = {}
     for form in ("CSV", "Parquet", "LaTeX", "PNG", "SVG", "Vega-Lite"):
         with page.expect_download() as download:
-            page.get_by_role("button", name=form).first.click()
+            page.get_by_test_id("stPopoverBody").get_by_role("button", name=form).click()
         made[form] = download.value.path().read_bytes()
 
     rows = pd.read_csv(io.BytesIO(made["CSV"]))
