@@ -45,7 +45,7 @@ def describe(known: pd.DataFrame) -> str:
     apart = known[known["first"] != known["second"]]
     if apart.empty:
         return "Correlations between metrics: none."
-    least = apart.loc[apart["rho"].idxmin()]
+    least = apart.sort_values("rho", kind="stable").iloc[0]
     return (
         f"Spearman's correlations of {known['first'].nunique()} metrics, turned so that more is better. "
         f"Least alike are {least['first']} and {least['second']}: {least['rho']:.2f} over {least['n']} restorations."

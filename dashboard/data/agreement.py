@@ -32,13 +32,13 @@ def agreement_of(values: pd.DataFrame, metrics: Sequence[Metric]) -> pd.DataFram
     turned = pd.DataFrame({metric.metric_id: upward(values[metric.metric_id], metric.better) for metric in metrics})
     there = turned.notna().to_numpy(dtype=np.int64)
     rho = turned.corr(method="spearman", min_periods=LEAST)
-    counts = pd.DataFrame(there.T @ there, index=rho.index, columns=rho.columns)
-    pairs = list(product(rho.columns, repeat=2))
+    names = list(rho.columns)
+    pairs = list(product(names, repeat=2))
     return pd.DataFrame(
         {
             "first": [first for first, _ in pairs],
             "second": [second for _, second in pairs],
-            "rho": [rho.loc[pair] for pair in pairs],
-            "n": [counts.loc[pair] for pair in pairs],
+            "rho": rho.to_numpy().ravel(),
+            "n": (there.T @ there).ravel(),
         }
     )

@@ -74,7 +74,7 @@ def disagreements(samples: pd.DataFrame, first: Metric, second: Metric, limit: i
     one, other = (samples[f"{metric.metric_id}_advantage"] for metric in (first, second))
     opposed = samples[np.sign(one) * np.sign(other) < 0]
     shares = [opposed[column.name].abs() / max(float(column.abs().max()), 1e-300) for column in (one, other)]
-    strength = pd.Series(np.minimum(*shares), opposed.index)
+    strength = pd.Series(np.minimum(shares[0].to_numpy(), shares[1].to_numpy()), opposed.index)
     return opposed.assign(strength=strength).sort_values("strength", ascending=False, kind="stable").head(limit)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from clir_core.statistics.direction import upward
+from clir_core.statistics.direction import Better, upward
 from clir_core.statistics.holm import holm
 from clir_core.statistics.paired import signed_rank_p_value
 from dashboard.data.estimates import REFERENCE, compared_images, means_of
@@ -59,7 +59,7 @@ def means_table_of(answer: pd.DataFrame, metrics: Sequence[Metric]) -> MeansTabl
 
 
 def _is_best(cells: pd.DataFrame, metrics: Sequence[Metric]) -> pd.Series:
-    better = {metric.metric_id: metric.better for metric in metrics}
+    better: dict[str, Better] = {metric.metric_id: metric.better for metric in metrics}
     along = [float(upward(mean, better[name])) for name, mean in zip(cells["metric_id"], cells["mean"], strict=True)]
     competing = pd.Series(along, cells.index).where(cells["family"] != REFERENCE)
     best = competing.groupby([cells[name] for name in CELL]).transform("max")

@@ -1,7 +1,8 @@
 """What quality costs: means of a metric beside latency, memory and size, on one device and at one input size."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,14 +99,14 @@ def with_front(rows: pd.DataFrame, cost: Cost, metric: Metric) -> pd.DataFrame:
     return rows.assign(on_front=front, dominated_by=beaten)
 
 
-def facet_text(row: Mapping[str, object]) -> str:
+def facet_text(row: Mapping[Hashable, Any]) -> str:
     """`288 x 288, float32, AMD EPYC, 2 threads`: where costs may be compared."""
     device = str(row["device"])
-    threads = "" if pd.isna(row["threads"]) or "thread" in device else f", {row['threads']:.0f} threads"  # type: ignore[arg-type, str-format]
+    threads = "" if pd.isna(row["threads"]) or "thread" in device else f", {row['threads']:.0f} threads"
     return f"{row['input_width']} x {row['input_height']}, {row['dtype']}, {device}{threads}"
 
 
-def device_text(row: Mapping[str, object]) -> str:
+def device_text(row: Mapping[Hashable, Any]) -> str:
     """The same without the size."""
     return facet_text(row).split(", ", maxsplit=1)[1]
 

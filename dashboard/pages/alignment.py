@@ -284,4 +284,4 @@ def _without_target(visit: Visit, selection: Selection) -> None:
     names = {metric.metric_id: metric.title for metric in perception}
     chosen = linked.choice("Perception", "perception", names, default="niqe" if "niqe" in names else next(iter(names)))
     metric = visit.metrics[chosen]
-    without_target.draw(visit, selection, metric, shown=set(), group="task_id")
+    without_target.draw(visit, selection, metric, shown=set())

@@ -136,7 +136,9 @@ def summary_table(summary: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """The summary of a duel as text for people."""
 
     def ends(mean: str, low: str, high: str, *, percent: bool = False) -> list[str]:
-        write = (lambda value: f"{100 * value:.0f} %") if percent else (lambda value: f"{value:+.3g}")
+        def write(value: float) -> str:
+            return f"{100 * value:.0f} %" if percent else f"{value:+.3g}"
+
         return [
             write(one) if pd.isna(two) else f"{write(one)} ({write(two)} to {write(three)})"
             for one, two, three in zip(summary[mean], summary[low], summary[high], strict=True)

@@ -1,7 +1,7 @@
 """Tables 1 and 3 of the paper, of this store: restorers down, tasks and metrics across; the paper's own beside them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ from dashboard.data.means_table import MeansTable
 from dashboard.data.metrics import Metric, number
 from dashboard.markup import plain
 
-_Cell: TypeAlias = Callable[[Mapping[str, object]], str]
+_Cell: TypeAlias = Callable[[Mapping[Hashable, Any]], str]
 _Escape: TypeAlias = Callable[[str], str]
 
 LQ = "bicubic"
@@ -94,15 +94,15 @@ def _grid(
     return pd.DataFrame(columns, index=pd.Index(names))
 
 
-def _markdown(row: Mapping[str, object]) -> str:
+def _markdown(row: Mapping[Hashable, Any]) -> str:
     return _text(row, "**{}**", f" {TIE}")
 
 
-def _latex(row: Mapping[str, object]) -> str:
+def _latex(row: Mapping[Hashable, Any]) -> str:
     return _text(row, r"\textbf{{{}}}", r"$^\dagger$").replace("–", "--")
 
 
-def _text(row: Mapping[str, object], bold: str, tie: str) -> str:
+def _text(row: Mapping[Hashable, Any], bold: str, tie: str) -> str:
     mean, low, high = (float(str(row[end])) for end in ("mean", "low", "high"))
     if pd.isna(mean):
         return "–"
