@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
-from db.reading.run_question import run_question
+from db.reading.run_question import Row, rows
 from db.store import Snapshot
 
 
@@ -34,16 +32,21 @@ def history(snapshot: Snapshot) -> list[Past]:
             latency_ms=float(row["latency_ms"]),
             restored_shas=tuple(map(str, row["restored_shas"])),
         )
-        for row in run_question(snapshot, "history").to_dict("records")
+        for row in rows(snapshot, "history")
     ]
 
 
 def seconds_around(snapshot: Snapshot) -> dict[str, float]:
     """What ended runs took beside restoring (loading, preparing, scoring), in seconds an image, by device."""
-    rows = run_question(snapshot, "time_around")
-    return dict(zip(rows["device"], rows["seconds"].astype(float), strict=True))
+    return {row["device"]: float(row["seconds"]) for row in rows(snapshot, "time_around")}
 
 
-def made_by(snapshot: Snapshot) -> pd.DataFrame:
+def last_device(snapshot: Snapshot, host: str) -> str | None:
+    """The device of the last run of a machine that restored something; None where there is none."""
+    devices = [run["device"] for run in rows(snapshot, "runs") if run["host"] == host and run["device"]]
+    return devices[0] if devices else None
+
+
+def made_by(snapshot: Snapshot) -> list[Row]:
     """restorer_id, revision, weights_sha256, restorations."""
-    return run_question(snapshot, "made_by")
+    return rows(snapshot, "made_by")

@@ -1,17 +1,18 @@
 """Shows a plan."""
 
 import json
+import platform
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from db.reading import experience
+from db.reading.run_question import Row
 from db.store import Snapshot, Store
 from ingest.commands.newest import newest_snapshot
 from ingest.environment import device_name
@@ -33,12 +34,20 @@ def preview(request: JobRequest, weights: Path, path: Path, *, as_json: bool = F
     snapshot = newest_snapshot(store, console) if store else None
     completed = completed_in(store, snapshot, job.metrics) if store else CompletedWork()
     made = make_plan(job, completed)
-    estimates = estimate(store, snapshot, made, device_name(job.devices[0]))
+    estimates = estimate(store, snapshot, made, _device(job, snapshot))
     reasons = _reasons(job, made, snapshot)
     if as_json:
         typer.echo(json.dumps({**_facts(made, estimates), "reasons": reasons}, indent=2))
     else:
         _show(made, estimates, reasons, console)
+
+
+def _device(job: Job, snapshot: Snapshot | None) -> str:
+    """As the store names it; where no GPU is asked for, that of this machine's last run, for torch takes a second."""
+    last = None if snapshot is None else experience.last_device(snapshot, platform.node())
+    if job.device not in {"auto", "cpu"} or (last is None and snapshot is not None):
+        return device_name(job.devices[0])
+    return last or ""
 
 
 def _is_there(path: Path) -> bool:
@@ -124,14 +133,14 @@ def _reasons(job: Job, made: Plan, snapshot: Snapshot | None) -> list[dict[str, 
     return [dict(zip(("kind", "subject", "reason"), each, strict=True)) for each in found]
 
 
-def _why_stale(candidate_plan: CandidatePlan, stored: pd.DataFrame) -> str:
+def _why_stale(candidate_plan: CandidatePlan, stored: Sequence[Row]) -> str:
     candidate = candidate_plan.candidate
-    known = stored[stored["restorer_id"] == candidate.spec.id]
-    others = sorted(set(known["revision"]) - {candidate.spec.revision})
+    known = [row for row in stored if row["restorer_id"] == candidate.spec.id]
+    others = sorted({row["revision"] for row in known} - {candidate.spec.revision})
     if others:
         earlier = ", ".join(map(str, others))
         return f"{candidate_plan.found['stale']} were made by revision {earlier}; it is {candidate.spec.revision} now"
-    digests = sorted({str(sha)[:12] for sha in known["weights_sha256"]} - {candidate.weights_sha256[:12]})
+    digests = sorted({row["weights_sha256"][:12] for row in known} - {candidate.weights_sha256[:12]})
     now = candidate.weights_sha256[:12] or "none"
     return (
         f"{candidate_plan.found['stale']} were made with weights {', '.join(digests) or 'unknown'}; they are {now} now"

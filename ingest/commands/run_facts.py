@@ -4,12 +4,11 @@ import json
 from datetime import timedelta
 from typing import Any, cast
 
-import pandas as pd
 from rich.text import Text
 
 from db.clock import now
 from db.errors import StoreError
-from db.reading import questions
+from db.reading.run_question import rows
 from db.store import Snapshot
 from ingest.terminal import shown
 
@@ -22,19 +21,18 @@ def find_run(snapshot: Snapshot, beginning: str) -> dict[str, Any]:
     Raises:
         StoreError: None does, or several do.
     """
-    runs = questions.runs(snapshot)
-    found = runs[runs["run_id"].str.startswith(beginning)]
+    runs = rows(snapshot, "runs")
+    found = [run for run in runs if run["run_id"].startswith(beginning)]
     if len(found) != 1:
-        known = ", ".join(identity[:8] for identity in (runs if found.empty else found)["run_id"].head(5))
+        known = ", ".join(run["run_id"][:8] for run in (found or runs)[:5])
         raise StoreError(f"{len(found) or 'no'} runs have an id that begins with {beginning!r}; there are {known}")
-    row = found.astype(object).where(found.notna(), None).to_dict("records")[0]
-    return {str(name): value for name, value in row.items()}
+    return found[0]
 
 
 def run_facts(snapshot: Snapshot, run: dict[str, Any]) -> dict[str, Any]:
     """The run as JSON can hold it, with its failures."""
-    failures = questions.failures(snapshot, run["run_id"])
-    listed = json.loads(failures.drop(columns="run_id").to_json(orient="records", date_format="iso"))
+    failures = rows(snapshot, "failures", run_id=run["run_id"])
+    listed = [{name: value for name, value in failure.items() if name != "run_id"} for failure in failures]
     parsed = {name: json.loads(run[name]) for name in ("versions", "hardware") if run[name]}
     return {**run, **parsed, "failures": listed}
 
@@ -71,7 +69,7 @@ def progress(run: dict[str, Any]) -> str:
     left = planned - done - failed
     if run["status"] != "running" or left <= 0 or not done:
         return counts
-    elapsed = now() - pd.Timestamp(run["started_at"]).to_pydatetime()
+    elapsed = now() - run["started_at"]
     remaining = timedelta(seconds=round(elapsed.total_seconds() / (done + failed) * left))
     return f"{counts} of {planned}, {remaining} left"
 

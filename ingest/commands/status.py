@@ -67,7 +67,7 @@ def _watch(draw: Callable[[], RenderableType], console: Console) -> None:
 
 
 def _facts(store: "Store", run: str) -> dict[str, Any]:
-    from db.reading import questions
+    from db.reading.run_question import rows
     from ingest.commands.newest import newest_snapshot
     from ingest.commands.run_facts import find_run, run_facts
 
@@ -76,9 +76,9 @@ def _facts(store: "Store", run: str) -> dict[str, Any]:
         return {}
     if run:
         return run_facts(snapshot, find_run(snapshot, run))
-    plain = {name: getattr(questions, name)(snapshot) for name in ("counts", "coverage", "runs", "failures")}
-    listed = {name: json.loads(rows.to_json(orient="records", date_format="iso")) for name, rows in plain.items()}
-    return {**listed, "counts": listed["counts"][0]}
+    (counts,) = rows(snapshot, "counts")
+    listed = {name: rows(snapshot, name) for name in ("coverage", "runs")}
+    return {"counts": counts, **listed, "failures": rows(snapshot, "failures", run_id=None)}
 
 
 def _drawn(store: "Store", run: str, console: Console) -> RenderableType:
