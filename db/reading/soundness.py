@@ -7,7 +7,10 @@ from db.store import Snapshot
 def referenced_artefacts(snapshot: Snapshot) -> dict[str, str]:
     """What each artefact is that a row names, by its sha256: `restored image`, or several kinds with commas."""
     rows = run_question(snapshot, "referenced_artefacts")
-    return rows.groupby("sha")["kind"].agg(", ".join).to_dict() if len(rows) else {}
+    kinds: dict[str, list[str]] = {}
+    for sha, kind in zip(rows["sha"], rows["kind"], strict=True):
+        kinds.setdefault(str(sha), []).append(str(kind))
+    return {sha: ", ".join(of_one) for sha, of_one in kinds.items()}
 
 
 def inconsistencies(snapshot: Snapshot) -> dict[str, int]:

@@ -6,11 +6,11 @@ what rests on theirs stays out, so that no score ever stands beside pixels that 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from db.connect import connect_read_only
 from db.schema import RECORD_TABLES, key_of
@@ -18,6 +18,10 @@ from db.store import Snapshot
 from db.writing.arrow import arrow_schema, fitted
 
 Rows: TypeAlias = "dict[str, pa.Table]"
+Keys: TypeAlias = "pa.Array[Any]"
+
+pc: Any = pyarrow.compute
+"""The published types of this module know neither plain values nor several of its functions."""
 
 TOLERANCE = 1e-3
 """Relative difference of two scores of one identity that different processors explain."""
@@ -86,7 +90,7 @@ class _Comparison:
         ended = theirs.filter(pc.not_equal(theirs["status"], "running"))
         return pa.concat_tables([_new("run", (ours, theirs)), ended.join(unfinished, "run_id", join_type="left semi")])
 
-    def _samples(self) -> pa.Array:
+    def _samples(self) -> Keys:
         """The samples that are degraded to other pixels there; their ids."""
         ours, theirs = self._both("sample")
         different = _different(ours, theirs, "sample_id", ("degraded_sha", "target_sha"))
@@ -100,7 +104,7 @@ class _Comparison:
         )
         return different
 
-    def _restorers(self) -> pa.Array:
+    def _restorers(self) -> Keys:
         """The restorers that are something else there under an id of ours; their ids."""
         ours, theirs = self._both("restorer")
         known = {row["restorer_id"]: row for row in ours.to_pylist()}
@@ -122,7 +126,7 @@ class _Comparison:
         self.found.rows["restorer"] = theirs.filter(pa.array(new, pa.bool_()))
         return pa.array(others, pa.string())
 
-    def _restorations(self, other_samples: pa.Array, other_restorers: pa.Array) -> pa.Array:
+    def _restorations(self, other_samples: Keys, other_restorers: Keys) -> Keys:
         """The restorations that came out with other pixels there, or cannot come in; their ids."""
         ours, theirs = self._both("restoration")
         out = pc.or_(pc.is_in(theirs["sample_id"], other_samples), pc.is_in(theirs["restorer_id"], other_restorers))
@@ -143,7 +147,7 @@ class _Comparison:
         self.found.same = theirs.num_rows - new.num_rows - len(different)
         return pa.concat_arrays([different, kept_out["restoration_id"].combine_chunks().cast(pa.string())])
 
-    def _facts(self, name: str, other_pixels: pa.Array) -> None:
+    def _facts(self, name: str, other_pixels: Keys) -> None:
         ours, theirs = self._both(name)
         theirs = _without(theirs, "restoration_id", other_pixels)
         self.found.rows[name] = _new(name, (ours, theirs))
@@ -197,11 +201,11 @@ def _new(name: str, both: tuple[pa.Table, pa.Table]) -> pa.Table:
     return theirs.join(ours.select(keys), keys, join_type="left anti")
 
 
-def _without(rows: pa.Table, column: str, values: pa.Array) -> pa.Table:
+def _without(rows: pa.Table, column: str, values: Keys) -> pa.Table:
     return rows.filter(pc.invert(pc.is_in(rows[column], values)))
 
 
-def _different(ours: pa.Table, theirs: pa.Table, key: str, columns: Sequence[str]) -> pa.Array:
+def _different(ours: pa.Table, theirs: pa.Table, key: str, columns: Sequence[str]) -> Keys:
     """The keys of the rows that both have, and that differ where both say something."""
     both = theirs.select([key, *columns]).join(
         ours.select([key, *columns]), key, join_type="inner", right_suffix="_ours"
