@@ -79,8 +79,7 @@ IMAGE = _dimension(
     _required("name", String),
     _required("width", Integer),
     _required("height", Integer),
-    _required("file_sha256", String),
-    _required("artefact_sha", String),
+    *_texts("file_sha256", "artefact_sha"),
 )
 
 IMAGE_DATASET = _dimension(
