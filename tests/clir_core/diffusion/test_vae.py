@@ -1,11 +1,11 @@
 import pytest
 import torch
 
+from clir_core.diffusion.ldm_modules import build_autoencoder
 from clir_core.diffusion.noise import replayed
 from clir_core.diffusion.vae import LatentCodec, pad_to_multiple
 from clir_core.diffusion.vae_ceiling import VaeCeiling
 from clir_core.interfaces import NetworkSetting, Request
-from clir_core.restorers.diffbir.architecture import Architecture, build_vae
 
 IMAGES = torch.rand(1, 3, 64, 128, generator=torch.Generator().manual_seed(0))
 
@@ -13,7 +13,7 @@ IMAGES = torch.rand(1, 3, 64, 128, generator=torch.Generator().manual_seed(0))
 @pytest.fixture(scope="module")
 def vae():
     torch.manual_seed(0)
-    return build_vae(Architecture(vae_widths=(32, 32, 64, 64))).eval().requires_grad_(requires_grad=False)
+    return build_autoencoder((32, 32, 64, 64)).eval().requires_grad_(requires_grad=False)
 
 
 def test_the_code_is_the_scaled_mode_of_the_posterior(vae):
