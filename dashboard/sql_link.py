@@ -88,6 +88,8 @@ def _query(content: object) -> SharedQuery:
             shared = SharedQuery(sql, cast("Parameters", parameters), cast("Chart", chart))
             if _are(shared.parameters, str | int | float | None) and _are(shared.chart, str):
                 return shared
+        case _:
+            pass
     raise LinkError("the link holds something else than a query, its parameters and its chart")
 
 

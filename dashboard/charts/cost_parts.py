@@ -37,7 +37,8 @@ def describe(rows: pd.DataFrame) -> str:
     """The bars in words: the dearest part of each restorer."""
     told: list[str] = []
     for name, of_restorer in rows.groupby("row"):
-        total, dearest = of_restorer["milliseconds"].sum(), of_restorer.loc[of_restorer["milliseconds"].idxmax()]
+        total = of_restorer["milliseconds"].sum()
+        dearest = of_restorer.sort_values("milliseconds", ascending=False).iloc[0]
         share = dearest["milliseconds"] / total if total else 0
         told.append(f"{name}: {total:.0f} ms, of which {dearest['part']} {share:.0%}")
     return f"Cost by part. {'; '.join(told) or 'No values'}."

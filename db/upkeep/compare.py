@@ -210,10 +210,10 @@ def _different(ours: pa.Table, theirs: pa.Table, key: str, columns: Sequence[str
     both = theirs.select([key, *columns]).join(
         ours.select([key, *columns]), key, join_type="inner", right_suffix="_ours"
     )
-    differs = pa.chunked_array([pa.array([], pa.bool_())]) if not both.num_rows else None
+    differs: Any = pa.array([False] * both.num_rows, pa.bool_())
     for column in columns:
         unequal = pc.fill_null(pc.not_equal(both[column], both[f"{column}_ours"]), fill_value=False)
-        differs = unequal if differs is None else pc.or_(differs, unequal)
+        differs = pc.or_(differs, unequal)
     return both.filter(differs)[key].combine_chunks().cast(pa.string())
 
 

@@ -40,7 +40,8 @@ def wanted_artefacts(store: Store, difference: Difference) -> list[str]:
     for table, columns in ARTEFACT_COLUMNS.items():
         if table in difference.rows:
             for column in columns:
-                named.update(dict.fromkeys(difference.rows[table][column].drop_null().to_pylist()))
+                shas = difference.rows[table][column].drop_null().to_pylist()
+                named |= dict.fromkeys(str(sha) for sha in shas)
     return [sha for sha in named if not artefacts.is_whole(store, sha)]
 
 

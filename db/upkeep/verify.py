@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from db import artefacts, durable
@@ -69,9 +70,10 @@ def verify(
     findings.lost = {sha: kind for sha, kind in referenced.items() if sha not in present}
     findings.orphans = [path for sha, path in present.items() if sha not in referenced]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        whole = pool.map(
-            lambda sha: artefacts.is_whole(store, sha) if quick else _is_intact(sha, present[sha]), present
-        )
+        if quick:
+            whole = pool.map(artefacts.is_whole, repeat(store), present)
+        else:
+            whole = pool.map(_is_intact, present.keys(), present.values())
         for sha, is_whole in zip(present, whole, strict=True):
             on_progress(1)
             if not is_whole:

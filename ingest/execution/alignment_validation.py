@@ -90,17 +90,17 @@ def verdict_rows(store: Store, grouping: Grouping) -> list[dict[str, str | float
         return []
     found = controlled_changes(snapshot)
     rows: list[dict[str, str | float | int]] = []
-    for row in found[found["grouping"] == grouping].itertuples():
-        auc, low, high, n_images = separation(list(row.auc_by_image))
+    for row in found[found["grouping"] == grouping].to_dict("records"):
+        auc, low, high, n_images = separation(row["auc_by_image"])
         rows.append(
             {
-                "metric": str(row.metric_id),
-                "group": str(row.group),
+                "metric": row["metric_id"],
+                "group": row["group"],
                 "auc": round(auc, 3),
                 "low": round(low, 3),
                 "high": round(high, 3),
                 "images": n_images,
-                "pairs": int(row.n_pairs),
+                "pairs": row["n_pairs"],
             }
         )
     return rows

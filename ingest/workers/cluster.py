@@ -7,6 +7,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import Any, Generic, TypeVar, cast
@@ -34,7 +35,7 @@ def ray() -> Any:  # noqa: ANN401 - an optional package
         ClirError: It is not installed.
     """
     try:
-        import ray as package
+        package = import_module("ray")
     except ImportError as error:
         raise ClirError('--engine ray needs the package ray; run "pip install clir[ray]"') from error
     return package
