@@ -45,9 +45,7 @@ def preview(request: JobRequest, weights: Path, path: Path, *, as_json: bool = F
 def _device(job: Job, snapshot: Snapshot | None) -> str:
     """As the store names it; where no GPU is asked for, that of this machine's last run, for torch takes a second."""
     last = None if snapshot is None else experience.last_device(snapshot, platform.node())
-    if job.device not in {"auto", "cpu"} or (last is None and snapshot is not None):
-        return device_name(job.devices[0])
-    return last or ""
+    return last or "" if job.device in {"auto", "cpu"} else device_name(job.devices[0])
 
 
 def _is_there(path: Path) -> bool:

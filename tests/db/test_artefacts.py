@@ -21,7 +21,7 @@ def test_an_artefact_is_named_by_its_content(store: Store) -> None:
 def test_the_same_content_is_kept_once(store: Store) -> None:
     first = artefacts.path(store, artefacts.put(store, PNG)).stat()
     second = artefacts.path(store, artefacts.put(store, PNG)).stat()
-    assert (first.st_ino, first.st_mtime_ns) == (second.st_ino, second.st_mtime_ns)
+    assert first.st_ino == second.st_ino
 
 
 @pytest.mark.parametrize("damaged", [b"", PNG[:-3], PNG[:9] + b"X" + PNG[10:]], ids=["empty", "cut off", "changed"])

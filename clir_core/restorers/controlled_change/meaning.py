@@ -7,7 +7,7 @@ from torch import Tensor
 from clir_core.identity import pixel_identity
 from clir_core.interfaces import Images
 from clir_core.restorers.controlled_change.setting import Meaning
-from clir_core.restorers.controlled_change.sign import LENGTH, Box, exchange_letters, place
+from clir_core.restorers.controlled_change.sign import LEAST_SIDE, LENGTH, Box, exchange_letters, place
 
 _FEATHER = 6
 """Side of the square over the width of its soft edge."""
@@ -62,7 +62,7 @@ def _square(image: Images, share: float, rng: np.random.Generator) -> Box:
     """A square above the sign, so that no change of a picture touches text."""
     height, width = image.shape[-2:]
     side = round(share * min(height, width))
-    lowest = place(height, width).top - side
+    lowest = (place(height, width).top if min(height, width) >= LEAST_SIDE else height) - side
     return _at(int(rng.integers(max(1, lowest + 1))), int(rng.integers(width - side + 1)), side)
 
 

@@ -13,8 +13,8 @@ from db.writing.transaction import transaction
 def test_what_is_the_same_has_one_number_for_ever(tmp_path: Path, study: Any) -> None:
     first = [study.restoration("bird", "sr2", "span"), study.restoration("bird", "blur20", "span")]
     second = [study.restoration("butterfly", "sr2", "bicubic"), study.restoration("bird", "sr2", "span", revision=2)]
+    migrate(tmp_path / "store.duckdb")
     with transaction(tmp_path / "store.duckdb") as connection:
-        migrate(connection)
         earlier = with_numbers(connection, rows_of(RESTORATION, first))
         later = with_numbers(connection, rows_of(RESTORATION, [*second, *first]))
         samples = dict(connection.execute(select(SAMPLE_NUMBER)).tuples())

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,15 +37,19 @@ def ask(store: Store, sql: str):
     return query(publish(store, wait=True), sql, limit=100)
 
 
+def rows(store: Store, sql: str) -> list[dict[str, Any]]:
+    found = ask(store, sql).astype(object)
+    return found.where(found.notna(), None).to_dict("records")
+
+
 def make_failed(store: Store, restorer_id: str, error: str) -> list[str]:
     """Turn the results of a restorer into failed ones, under their own identities, in a store of their own making."""
-    rows = ask(store, f"SELECT * FROM restoration WHERE restorer_id = '{restorer_id}'")
-    done = _records(records.Restoration, rows)
+    done = _records(records.Restoration, rows(store, f"SELECT * FROM restoration WHERE restorer_id = '{restorer_id}'"))
     kept = [replace(row, status="failed", error=error, restored_sha=None, latency_ms=None) for row in done]
     everything = [
         row
         for kind in (records.Restorer, records.Setting, records.Image, records.Sample, records.Task, records.Dataset)
-        for row in _records(kind, ask(store, f"SELECT * FROM {kind.TABLE}"))
+        for row in _records(kind, rows(store, f"SELECT * FROM {kind.TABLE}"))
     ]
     shutil.rmtree(store.snapshots)
     shutil.rmtree(store.spool)
