@@ -17,7 +17,7 @@ def test_what_is_the_same_has_one_number_for_ever(tmp_path: Path, study: Any) ->
     with transaction(tmp_path / "store.duckdb") as connection:
         earlier = with_numbers(connection, rows_of(RESTORATION, first))
         later = with_numbers(connection, rows_of(RESTORATION, [*second, *first]))
-        samples = dict(connection.execute(select(SAMPLE_NUMBER)).tuples())
+        samples = {row.number: row.sample_id for row in connection.execute(select(SAMPLE_NUMBER))}
         variants = {number: tuple(values) for number, *values in connection.execute(select(VARIANT))}
     assert sorted(earlier.column("sample_number").to_pylist()) == [1, 2]
     assert earlier.column("variant_number").to_pylist() == [1, 1]
