@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from db.store import Store
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PLANE = "tradeoff?task=sr4&x=psnr_y"
 
 

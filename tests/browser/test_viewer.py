@@ -15,7 +15,7 @@ from dashboard.components.viewer import Pane, Shown, Step
 from dashboard.data.cache import VARIABLE
 from db.store import Store
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WIDTH, HEIGHT = 96, 64
 

@@ -20,6 +20,7 @@ from db.writing.publish import publish
 KILLS = int(os.environ.get("CLIR_CHAOS_KILLS", "3"))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(7200)
 def test_nothing_acknowledged_is_lost_or_doubled_and_no_reader_waits(photographs: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.ingest.chaos", str(tmp_path / "store"), str(photographs), str(KILLS), "1"]

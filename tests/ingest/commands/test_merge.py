@@ -33,6 +33,7 @@ def rows(store: Path):
     return query(publish(Store.open(store), wait=True), ROWS, limit=1000)
 
 
+@pytest.mark.slow
 def test_two_shards_merged_are_one_whole_run_row_by_row(
     clir: Callable[..., Result], run: Callable[..., Path], tmp_path: Path
 ) -> None:

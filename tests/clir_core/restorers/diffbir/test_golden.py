@@ -37,7 +37,7 @@ if "CLIR_GOLDEN" not in os.environ:
     pytest.skip("CLIR_GOLDEN is not set to the folder of golden data", allow_module_level=True)
 
 GOLDEN = Path(os.environ["CLIR_GOLDEN"]) / "diffbir"
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 GATE = 1e-4
 EPS, VELOCITY = scaled_linear("noise"), zero_terminal(scaled_linear("velocity"))
