@@ -31,7 +31,7 @@ slow: dev weights ## Run the tests that take more than 20 seconds
 	$(TEST) -m slow
 
 chaos: dev ## Kill ingests, workers, publishers and Ray actors at random for a long time (ray: pip install clir[ray])
-	CLIR_CHAOS_KILLS=40 $(PY) -m pytest -s tests/ingest/test_chaos.py
+	CLIR_CHAOS_KILLS=40 $(PY) -m pytest -s -m "" tests/ingest/test_chaos.py
 	CLIR_RAY_UNITS=1200 $(PY) -m pytest -s -m slow tests/ingest/test_ray.py
 
 setup: $(VENV)/.ready ## Create .venv with what the program needs
