@@ -28,7 +28,7 @@ def draw(visit: Visit) -> None:
     """Draw the table."""
     st.header("The paper's claims in this store", divider="gray")
     st.caption(
-        "What is compared, and what supports a claim, was written down before looking. Effects are means over images "
+        "What is compared, and what supports a claim, stands in a file beforehand. Effects are means over images "
         "of the first side less the second, with 95 % bootstrap intervals."
     )
     restorers = cached(questions.restorers, visit.snapshot)

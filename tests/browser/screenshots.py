@@ -46,7 +46,9 @@ def main() -> None:
         view = {"width": asked.width, "height": HEIGHT}
         page = browser.new_context(viewport=view, color_scheme=asked.theme).new_page()
         for module in PAGES:
-            _settle(page, f"{address}/{module.URL_PATH}")
+            _settle(
+                page, f"{address}/{'' if module is PAGES[0] else module.URL_PATH}"
+            )  # the first is the address itself
             path = asked.folder / f"{module.URL_PATH}.webp"
             path.write_bytes(small(page.screenshot()))
             print(f"{path}  {path.stat().st_size / 1000:.0f} KB")  # noqa: T201 - the command's answer
