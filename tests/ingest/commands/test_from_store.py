@@ -42,6 +42,22 @@ def rows(store: Store, sql: str) -> list[dict[str, Any]]:
     return found.where(found.notna(), None).to_dict("records")
 
 
+def _replace_rows(store: Store, everything: list[records.Record]) -> None:
+    """Give a store other snapshots, of later numbers: DuckDB keeps what it has open under a path, as readers may."""
+    before = store.current()
+    assert before is not None
+    other = Store.create(store.path.with_name("other"))
+    for number in range(before.seq + 1):
+        rows_of_shard = everything if number == 0 else everything[:1]
+        spool.append(other, records.Shard(key=uuid4().hex, records=tuple(rows_of_shard)))
+        publish(other, wait=True)
+    for place in (store.snapshots, store.spool):
+        shutil.rmtree(place)
+    shutil.copytree(other.snapshots, store.snapshots)
+    shutil.copyfile(other.pointer, store.pointer)
+    Store.create(store.path)
+
+
 def make_failed(store: Store, restorer_id: str, error: str) -> list[str]:
     """Turn the results of a restorer into failed ones, under their own identities, in a store of their own making."""
     done = _records(records.Restoration, rows(store, f"SELECT * FROM restoration WHERE restorer_id = '{restorer_id}'"))
@@ -51,12 +67,7 @@ def make_failed(store: Store, restorer_id: str, error: str) -> list[str]:
         for kind in (records.Restorer, records.Setting, records.Image, records.Sample, records.Task, records.Dataset)
         for row in _records(kind, rows(store, f"SELECT * FROM {kind.TABLE}"))
     ]
-    shutil.rmtree(store.snapshots)
-    shutil.rmtree(store.spool)
-    store.pointer.unlink()
-    Store.create(store.path)
-    spool.append(store, records.Shard(key=uuid4().hex, records=(*everything, *kept)))
-    publish(store, wait=True)
+    _replace_rows(store, [*everything, *kept])
     return [row.restoration_id for row in kept]
 
 
