@@ -50,6 +50,7 @@ def render(visit: Visit) -> None:
     _leaders(visit)
     _coverage(visit)
     _protocols(list(visit.metrics.values()))
+    _licences(visit)
 
 
 def _running(visit: Visit) -> None:
@@ -247,4 +248,21 @@ def _protocols(metrics: Sequence[Metric]) -> None:
         frame[columns] if len(frame) else frame,
         hide_index=True,
         column_config={"protocol": st.column_config.JsonColumn("protocol")},
+    )
+
+
+def _licences(visit: Visit) -> None:
+    """Whose the restorers are: some may not be used commercially."""
+    st.header("Whose the restorers are", divider="gray")
+    restorers = cached(questions.restorers, visit.snapshot)
+    st.dataframe(
+        restorers[["title", "family", "licence", "paper"]],
+        hide_index=True,
+        key="licences",
+        column_config={
+            "title": "Restorer",
+            "family": "Family",
+            "licence": "Licence of code and weights",
+            "paper": "Paper",
+        },
     )

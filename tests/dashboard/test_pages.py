@@ -101,6 +101,13 @@ def test_the_overview_counts_what_there_is(stores: dict[str, Store], open_page: 
     assert shown["Failed"] == "2"
 
 
+def test_the_overview_says_whose_each_restorer_is(stores: dict[str, Store], open_page: OpenPage) -> None:
+    app = open_page(stores["partly failed"].path)
+
+    licences = next(frame.value for frame in app.dataframe if "licence" in frame.value)
+    assert set(licences["title"]) >= {"SPAN", "DiffBIR"}
+
+
 def test_the_overview_shows_a_running_job_with_its_pace(stores: dict[str, Store], open_page: OpenPage) -> None:
     app = open_page(stores["partly failed"].path)
 
