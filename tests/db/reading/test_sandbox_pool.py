@@ -76,7 +76,9 @@ def test_cancelling_what_is_over_harms_nobody(pool: SandboxPool, tiny: Snapshot)
 
 
 def test_who_waits_too_long_is_told_so(tiny: Snapshot) -> None:
-    pool = SandboxPool(1, wait_s=0.3)
+    pool = SandboxPool(1, wait_s=30)
+    asked(pool, tiny, GOOD).answer()  # a worker is there now, so that the bomb gets it at once
+    pool._wait_s = 0.3
     bomb = asked(pool, tiny, ENDLESS, timeout_s=60)
     bomb.wait(0.2)
     with pytest.raises(QueryError, match=r"within 0\.3 seconds"):
