@@ -118,11 +118,6 @@ def imported_before(snapshot: Snapshot, restorer_id: str) -> "pd.DataFrame":
     return run_question(snapshot, "imported_before", restorer_id=restorer_id)
 
 
-def pixel_times(snapshot: Snapshot) -> dict[str, float]:
-    """Milliseconds a pixel of the target that each restorer took, by restorer_id; those never timed are left out."""
-    return {row["restorer_id"]: row["milliseconds"] for row in rows(snapshot, "pixel_times")}
-
-
 def lost_runs(snapshot: Snapshot) -> list[Run]:
     """The rows that runs should have that fell silent while they said that they were running."""
     return _records(Run, rows(snapshot, "lost_runs"))
