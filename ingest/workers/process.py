@@ -182,8 +182,12 @@ def _modules_worth_loading_once() -> list[str]:
     packages = ("clir_core.degradations", "clir_core.metrics", "clir_core.restorers")
     return [
         "torch",
+        "torch._dynamo",  # what counts operations imports it, in more than a second
         "ingest.workers.roles",
         "pandas",
+        "pyarrow.pandas_compat",
+        "scipy.sparse",  # pyarrow asks for it with the first table
+        "PIL.JpegImagePlugin",  # as Pillow does with the first image
         *(name for package in packages for name in public_modules(package)),
     ]
 
