@@ -68,14 +68,14 @@ def lanes_of(job: Job, completed: CompletedWork, recorder: RunRecorder) -> Gener
 
 def scoring_pool(job: Job, store: Store) -> WorkerPool:
     """The workers of a run that only scores."""
-    return WorkerPool(scoring_roles(store, job.weights, job.devices[0]), limits=job.limits)
+    return WorkerPool(scoring_roles(store, job.metrics, job.devices[0]), limits=job.limits)
 
 
 def _here(job: Job, store: Store) -> list[_Place]:
     return [
         _Place(
             device=str(device),
-            pool=scoring_roles(store, job.weights, device),
+            pool=scoring_roles(store, job.metrics, device),
             on_cpu=device.type == "cpu",
         )
         for device in job.devices
@@ -92,11 +92,10 @@ def _on_cluster(job: Job, recorder: RunRecorder) -> Generator[list[_Place]]:
         launcher = cluster.Cluster(
             store=recorder.store,
             weights=job.weights,
-            metric_files=[path for metric in job.metrics for path in metric.weights],
             gpus=job.gpu_share if on_gpu else 0.0,
             cpus=1.0 if cpus >= 2 * lanes else 0.0,
         )
-        scorer = scoring_roles(recorder.store, job.weights, torch.device("cpu"))[0]
+        scorer = scoring_roles(recorder.store, job.metrics, torch.device("cpu"))[0]
         pool = [replace(scorer, threads=1)] * max(1, min(SCORERS_A_LANE, cpus // lanes - 1))
         recorder.run = replace(recorder.run, device=f"Ray cluster, {cpus} processors, {gpus} GPUs")
         kind = "cuda" if on_gpu else "cpu"

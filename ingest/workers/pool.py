@@ -5,7 +5,6 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, TypeAlias
 
@@ -15,6 +14,7 @@ import torch
 from db import records
 from db.store import Store
 from ingest.attempt import Failed
+from ingest.job.catalogue import ReadyMetric
 from ingest.job.limits import Limits
 from ingest.job.samples import PlannedSample
 from ingest.workers.process import Local
@@ -212,7 +212,7 @@ def _image_of(request: PlannedSample | ScoreRequest) -> str:
             return request.sample.image_id
 
 
-def scoring_roles(store: Store, weights: Path, device: torch.device) -> list[ScoringRole]:
+def scoring_roles(store: Store, metrics: Sequence[ReadyMetric], device: torch.device) -> list[ScoringRole]:
     """On a GPU one worker that uses it; on a CPU one worker a core."""
     is_gpu = device.type == "cuda"
     processes = 1 if is_gpu else max(1, min(8, os.cpu_count() or 1))
@@ -220,7 +220,7 @@ def scoring_roles(store: Store, weights: Path, device: torch.device) -> list[Sco
     threads = max(1, (os.cpu_count() or 1) // processes)
     role = ScoringRole(
         store=store.path,
-        weights=weights,
+        weights={metric.spec.id: metric.weights for metric in metrics},
         device=str(device),
         threads=threads,
         memory_mb=memory_mb,

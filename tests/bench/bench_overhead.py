@@ -32,7 +32,7 @@ from clir_core.restorers.span import SPECS
 from clir_core.tasks.task import parse_task, sample_generator
 from clir_core.weights.checkpoint import read_state_dict
 from clir_core.weights.locate import default_folder, locate
-from ingest.job.catalogue import find_metric, weight_paths
+from ingest.job.catalogue import find_metric
 from tests.bench.bench_throughput import write_crops
 
 METRICS = ("psnr_y", "ssim_y", "niqe")
@@ -96,7 +96,7 @@ def bare_loop(images: Path) -> None:
     folder, device, task = default_folder(), torch.device("cpu"), parse_task(f"sr{SCALE}")
     network = fused_span(read_state_dict(locate(SPEC.weights, folder)[SPEC.scales.index(SCALE)])).eval()
     specs = [find_metric(name) for name in METRICS]
-    loaded = {spec.id: spec.load(weight_paths(folder, spec), device) for spec in specs}
+    loaded = {spec.id: spec.load(locate(spec.weights, folder), device) for spec in specs}
     with tempfile.TemporaryDirectory() as outputs, torch.inference_mode():
         for path in list_images(images).images:
             target = read_image(path)

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -115,7 +116,8 @@ def work_off(photographs: Path, tmp_path: Path) -> Callable[..., Ended]:
             )
             for name in names
         ]
-        with RunRecorder(store, run_row(torch.device("cpu")), Reporter()) as recorder, WorkerPool([Silent()]) as pool:
+        with RunRecorder(store, run_row(torch.device("cpu")), Reporter()) as recorder, ExitStack() as stack:
+            pools = [stack.enter_context(WorkerPool([Silent()])) for _ in range(devices)]
             lanes = [
                 Lane(
                     side_work=SideWork(pool=pool, recorder=recorder, stored=lambda _: row),
@@ -126,7 +128,7 @@ def work_off(photographs: Path, tmp_path: Path) -> Callable[..., Ended]:
                     on_cpu=False,
                     expected=lambda _: None,
                 )
-                for _ in range(devices)
+                for pool in pools
             ]
             Lanes(lanes).carry_out([RestorerQueue.of(CANDIDATE, planned)])
         failures = questions.failures(store.current())
