@@ -63,6 +63,7 @@ bench: dev weights ## Print our speed beside pyiqa's, and what an ingest costs b
 	$(PY) -m tests.bench.bench_overhead
 	$(PY) -m tests.bench.bench_rerun
 	$(PY) -m tests.bench.bench_memory
+	$(PY) -m tests.bench.bench_together
 
 bench-scale: dev ## Print how the store answers and grows at 1e5, 1e6 and 1e7 scores
 	$(PY) -m tests.bench.bench_scale

@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="A rerun of finished work.")
     parser.add_argument("--units", type=int, default=10_000)
     units = parser.parse_args(arguments).units
-    sweep = f"iterations={','.join(str(1 + number) for number in range(units // (IMAGES * len(TASKS))))}"
+    settings = units // (IMAGES * len(TASKS))  # the default is one of them
+    sweep = f"iterations={','.join(str(1 + number) for number in range(settings - 1))}"
     with tempfile.TemporaryDirectory() as folder:
         images, store = Path(folder) / "images", Path(folder) / "store"
         images.mkdir()
