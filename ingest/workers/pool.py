@@ -113,6 +113,8 @@ class WorkerPool:
     limits: Limits = field(default_factory=Limits)
     workers: list[PoolWorker] = field(default_factory=list[PoolWorker])
     _is_held: bool = False
+    _homes: dict[str, PoolWorker] = field(default_factory=dict[str, PoolWorker])
+    """Of each image. A new one goes to the worker for which least waits."""
 
     def __enter__(self) -> "WorkerPool":
         try:
@@ -131,7 +133,9 @@ class WorkerPool:
 
     def submit(self, request: PlannedSample | ScoreRequest) -> None:
         """Queue a request. On a GPU, score requests of one kind that have queued up are answered as one batch."""
-        worker = self.workers[int(_image_of(request)[:8], 16) % len(self.workers)]
+        image = _image_of(request)
+        worker = self._homes.get(image) or min(self.workers, key=lambda worker: worker.out)
+        self._homes[image] = worker
         match request:
             case PlannedSample():
                 worker.samples.append(request)
