@@ -46,11 +46,13 @@ def render(visit: Visit) -> None:
         empty.nothing_to_show("Nothing has been restored yet.")
         return
     _failures(visit, failures)
-    claims_table.draw(visit)
+    claims = st.container()
     _leaders(visit)
     _coverage(visit)
     _protocols(list(visit.metrics.values()))
     _licences(visit)
+    with claims:  # on top, and last: judging takes longest
+        claims_table.draw(visit)
 
 
 def _running(visit: Visit) -> None:
