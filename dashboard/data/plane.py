@@ -18,7 +18,7 @@ from db.reading import questions
 from db.reading.questions import Grouping, Selection
 from db.store import Snapshot
 
-MOST_NUMBERS = 6_000_000
+MOST_NUMBERS = 12_000_000
 """Pairs times images times metrics, over all groups, that are tested: about half a second."""
 
 
