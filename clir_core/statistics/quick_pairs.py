@@ -75,7 +75,7 @@ def _normal_p_values(is_positive: npt.NDArray[np.bool_]) -> Floats:
 
 
 def _scipy_p_values(differences: Floats) -> Floats:
-    """Of few images, or where differences are zero or alike. To import SciPy takes a second: only where it is needed."""
+    """Of few images, or where differences are zero or alike. SciPy is imported only here: that takes long."""
     n_images, n_pairs = differences.shape
     values = np.empty(n_pairs)
     if not n_pairs:
