@@ -98,6 +98,13 @@ def between(label: str, key: str, ends: tuple[float, float], *, step: float) -> 
     return (low if low > ends[0] else None, high if high < ends[1] else None)
 
 
+def stop(label: str, key: str, stops: Sequence[str], *, default: str, width: int = 320) -> str:
+    """Draw a slider with a stop for each of a few values, at least two; arguments as of `choice`."""
+    st.session_state[key] = _one(key, stops, default)
+    st.select_slider(label, stops, key=key, on_change=partial(_write, key, default), width=width)
+    return str(st.session_state[key])
+
+
 def value(label: str, key: str) -> float | None:
     """Draw a field for a number; None where it is empty. Arguments as of `choice`."""
     st.session_state[key] = _number(key)

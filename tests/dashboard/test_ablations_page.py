@@ -69,7 +69,7 @@ def test_the_reader_pins_the_other_fields(stores: dict[str, Store], open_page: O
     app = open_page(stores["ablations"].path, "ablations")
     assert r"start\_from = stage1" in said(app)
 
-    app.selectbox(key="held-start_timestep-start_from").select("target").run()
+    app.selectbox(key="held_start_from").select("target").run()
 
     assert not app.exception
     assert r"start\_from = target" in said(app)
