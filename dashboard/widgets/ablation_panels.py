@@ -144,7 +144,7 @@ def _explain(found: Sweep) -> None:
 
 def _draw(exhibit: Exhibit) -> None:
     """Charts side by side; each brings its text for those who do not see it."""
-    with wrapping.panels(exhibit.name, least=380):
+    with wrapping.panels("exhibit", least=380):
         for index, chart in enumerate(exhibit.charts):
             with st.container():
                 st.altair_chart(chart, key=f"{exhibit.name}-{index}")

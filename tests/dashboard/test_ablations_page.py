@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.data.claims import claims
 from dashboard.pages.ablations import COMMAND, VIEWS
 from db.store import Store
 
@@ -97,3 +98,10 @@ def test_filters_keep_the_tasks_asked_for(stores: dict[str, Store], open_page: O
     assert not app.exception
     assert "n = 6 images" in said(app)
     assert "images a task" not in said(app)
+
+
+def test_a_claim_about_settings_leads_to_a_view_that_there_is() -> None:
+    led = [claim.query["ablation"] for claim in claims() if claim.page == "ablations"]
+
+    assert led
+    assert set(led) <= set(VIEWS)
