@@ -159,9 +159,15 @@ def _interact(browser: Browser, address: str, interactions: int, figures: Figure
 def _filter(page: Page, chosen: list[float], taken_back: list[float]) -> None:
     tasks = page.get_by_test_id("stSidebar").get_by_label("Tasks", exact=True)
     tasks.click()
-    chosen += [_run(page, lambda: tasks.press("Enter")) for _ in range(TASKS_CHOSEN)]
+    offered = page.get_by_role("option").all_inner_texts()
+    names = [name for name in offered if not name.startswith("Select all")][:TASKS_CHOSEN]
+    for name in names:
+        option = page.get_by_role("option", name=name, exact=True)
+        if not option.is_visible():
+            tasks.click()
+        chosen.append(_run(page, option.click))
     page.keyboard.press("Escape")
-    taken_back += [_run(page, lambda: tasks.press("Backspace")) for _ in range(TASKS_CHOSEN)]
+    taken_back += [_run(page, lambda: tasks.press("Backspace")) for _ in names]
 
 
 def _run(page: Page, act: Callable[[], object]) -> float:
