@@ -14,8 +14,12 @@ from dashboard.widgets import empty, freshness
 from db.errors import SnapshotGoneError, StoreError
 from db.store import Store
 
-CHIPS = "<style>[data-tag]{background-color:#3457d5!important}</style>"
-"""White text on chosen values has a contrast of 5.9 in both themes; the dark theme's own colour is too light for it."""
+CONTRAST = """<style>
+[data-tag],[data-testid="stBaseButton-primary"]{background-color:#3457d5!important;border-color:#3457d5!important}
+[data-testid="stCaptionContainer"] code{color:inherit!important;font-size:.95em!important}
+</style>"""
+"""White on this blue has a contrast of 5.9 in both themes, where the dark theme's own blue is too light for it; code in
+captions is as dark and as large as the words around it."""
 ICON = Path(__file__).with_name("icon.svg")
 PAGES: tuple[PageModule, ...] = (
     overview,
@@ -63,7 +67,7 @@ def _show(store: Store) -> None:
 def _menu(visit: Visit) -> None:
     """The pages, under the filters of this one: so that a page, too, can be sent or gone back to as it was."""
     with st.sidebar:
-        st.html(CHIPS)
+        st.html(CONTRAST)
         for page in visit.pages.values():
             st.page_link(page, query_params=links.kept())
 

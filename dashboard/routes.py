@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import query_api
@@ -114,6 +114,12 @@ async def module(request: Request) -> Response:
     return Response(content, media_type="text/javascript", headers=HEADERS)
 
 
+async def first_page(request: Request) -> Response:
+    """The first page has no address of its own but the root; whoever writes its name is led there."""
+    query = request.url.query
+    return RedirectResponse(f".?{query}" if query else ".")
+
+
 async def health(_: Request) -> Response:
     """Whether the store can be read, and which snapshot is the newest."""
     try:
@@ -133,5 +139,6 @@ ROUTES = (
     Route(FIGURE_URL, figure),
     Route("/components/{version}/{component}/{name}", module),
     Route("/api/health", health),
+    Route("/overview", first_page),
     *query_api.ROUTES,
 )

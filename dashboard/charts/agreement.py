@@ -22,7 +22,12 @@ def chart(pairs: pd.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart:
     known = rows.dropna(subset=["rho"])
     axis = alt.Axis(labelLimit=220, labelOverlap=False, domain=False)
     base = alt.Chart(known).encode(
-        alt.X("second:N", sort=order, title=None, axis=alt.Axis(labelAngle=-40, labelLimit=160, domain=False)),
+        alt.X(
+            "second:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelAngle=-40, labelLimit=160, labelOverlap=False, domain=False),
+        ),
         alt.Y("first:N", sort=order, title=None, axis=axis),
         tooltip=[
             alt.Tooltip("first:N", title="Metric"),

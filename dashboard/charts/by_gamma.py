@@ -24,7 +24,7 @@ def chart(
 ) -> alt.LayerChart:
     """Draw lines with interval bands, and the number of images over each bin; bins of few images are dim dots alone.
 
-    A bin without means says n 0, and why when it is pointed at.
+    A bin without means says 0, and why when it is pointed at.
 
     Args:
         bins: One row a restorer and bin. Columns: restorer_title, gamma_bin (label), gamma (mean of the bin's images),
@@ -68,12 +68,12 @@ def describe(bins: pd.DataFrame, metric: Metric) -> str:
 
 def _legend() -> alt.Legend:
     return alt.Legend(
-        orient="bottom", columns=LEGEND_COLUMNS, symbolLimit=40, symbolOpacity=1, labelLimit=200, title=None
+        orient="bottom", columns=LEGEND_COLUMNS, symbolLimit=40, symbolOpacity=1, labelLimit=130, title=None
     )
 
 
 def _x() -> alt.X:
-    axis = alt.Axis(values=list(EDGES), format=".2~f", labelOverlap=False)
+    axis = alt.Axis(values=list(EDGES), format=".2~f", labelOverlap="greedy", labelFlush=False)
     return alt.X("gamma:Q", axis=axis, scale=_SCALE, title="information retention gamma   lighter degradation ⟶")
 
 
@@ -114,7 +114,7 @@ def _crossings(crossings: Sequence[Crossing]) -> list[alt.Chart]:
 
 def _counts(bins: pd.DataFrame) -> alt.Chart:
     counts = bins.groupby("gamma_bin", as_index=False, observed=True)[["n_images", "gamma"]].first()
-    text = alt.Chart(counts.assign(text="n " + counts["n_images"].astype(str))).mark_text(
+    text = alt.Chart(counts.assign(text=counts["n_images"].astype(str))).mark_text(
         fontSize=11, baseline="top", color=INK, opacity=QUIET
     )
     return text.encode(_x(), y=alt.value(2), text="text:N")
@@ -122,7 +122,7 @@ def _counts(bins: pd.DataFrame) -> alt.Chart:
 
 def _empty(gaps: pd.DataFrame) -> alt.Chart:
     middles = [(low + high) / 2 for low, high in pairwise(EDGES)]
-    placed = gaps.assign(text="n 0", gamma=gaps["gamma_bin"].map(dict(zip(LABELS, middles, strict=True))))
+    placed = gaps.assign(text="0", gamma=gaps["gamma_bin"].map(dict(zip(LABELS, middles, strict=True))))
     text = alt.Chart(placed).mark_text(fontSize=11, baseline="top", color=INK, opacity=QUIET)
     tooltip = [alt.Tooltip("gamma_bin:N", title="Gamma"), alt.Tooltip("reason:N", title="Why it is empty")]
     return text.encode(_x(), y=alt.value(2), text="text:N", tooltip=tooltip)

@@ -166,7 +166,7 @@ def _rules(rules: pd.DataFrame, metric: Metric, ends: Span, lines: TaskLines) ->
     drawn = {True: shared, False: own}
     return [
         alt.Chart(rows)
-        .mark_rule(strokeWidth=1.5, opacity=0.85)
+        .mark_rule(strokeWidth=1.5, opacity=0.85, aria=False)
         .encode(_y(metric, ends, "mean"), dash, alt.ColorValue(MUTED) if grey else lines.colour(), tooltip=tooltip)
         for grey, rows in drawn.items()
         if len(rows)

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.charts import axes, labels, words
 from dashboard.charts.axes import Span
 from dashboard.charts.labels import Box
-from dashboard.charts.look import INK, Look
+from dashboard.charts.look import INK, MUTED, Look
 from dashboard.charts.plane_layers import MOST_LETTERS
 from dashboard.data.metrics import Metric
 from dashboard.data.resources import Cost
@@ -123,7 +123,9 @@ def _front(rows: pd.DataFrame, cost: Cost, metric: Metric) -> alt.Chart:
 
 
 def _sizes() -> alt.Legend:
-    return alt.Legend(values=[1e6, 1e7, 1e8, 1e9], labelExpr="format(datum.value, '~s')", orient="bottom")
+    return alt.Legend(
+        values=[1e6, 1e7, 1e8, 1e9], labelExpr="format(datum.value, '~s')", orient="bottom", symbolFillColor=MUTED
+    )
 
 
 def _tooltip(cost: Cost, metric: Metric) -> list[alt.Tooltip]:

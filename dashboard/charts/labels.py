@@ -9,7 +9,7 @@ LEVELS = (10.0, 23.0)
 """How far above or below its point a name's middle line may be; the nearer one is tried first."""
 
 COVERED = 0.15
-"""Share of a name that may lie over other names before it is rather left out."""
+"""Share of a name that may lie over other names, or outside, before it is rather left out."""
 LETTER_WIDTH, LINE_HEIGHT = 6.6, 14.0
 """In CSS pixels, of 12 px text."""
 ACROSS = 7.0
@@ -23,7 +23,7 @@ class Place(NamedTuple):
     level: float
     """One of LEVELS."""
     free: bool = True
-    """False where the name would cover much of others."""
+    """False where the name would cover much of others, or be cut off."""
 
     @property
     def dx(self) -> float:
@@ -71,8 +71,9 @@ def places(
     for index in sorted(range(len(points)), key=lambda index: points[index][1] - points[index][0]):
         boxes = {place: _box(*points[index], len(names[index]), place) for place in PLACES}
         best = min(PLACES, key=lambda place: _cost(boxes[place], taken, panel))
-        names_covered = sum(boxes[best].overlap(other) for other in written)
-        free = names_covered < COVERED * LINE_HEIGHT * LETTER_WIDTH * len(names[index])
+        area = LINE_HEIGHT * LETTER_WIDTH * len(names[index])
+        lost = sum(boxes[best].overlap(other) for other in written) + area - boxes[best].overlap(panel)
+        free = lost < COVERED * area
         chosen[index] = best._replace(free=free)
         if free:
             taken.append(boxes[best])

@@ -11,7 +11,9 @@ from dashboard.charts import axes
 from dashboard.charts.axes import Span
 from dashboard.data.metrics import Metric
 
-HEIGHT, GUESSED_WIDTH = 340, 290
+HEIGHT = 340
+PLOT_WIDTH, PLOT_HEIGHT = 230, 260
+"""What axes leave of a panel on a screen of 1400 CSS pixels; wider screens have more room."""
 OUTERMOST = 0.005
 """Share of the images at each end that may fall outside the axes, so that one odd image does not squeeze the rest."""
 NEAR = 7.0
@@ -70,8 +72,8 @@ def y_channel(plane: Plane, column: str = "") -> alt.Y:
 
 def nested(means: pd.DataFrame, plane: Plane) -> pd.DataFrame:
     """The rows with `size`, largest first: of points that would hide each other, each is larger than those upon it."""
-    x = axes.fraction(plane.x, plane.x_span, means[plane.x.metric_id], log=plane.log).to_numpy() * GUESSED_WIDTH
-    y = axes.fraction(plane.y, plane.y_span, means[plane.y.metric_id], log=plane.log).to_numpy() * HEIGHT
+    x = axes.fraction(plane.x, plane.x_span, means[plane.x.metric_id], log=plane.log).to_numpy() * PLOT_WIDTH
+    y = axes.fraction(plane.y, plane.y_span, means[plane.y.metric_id], log=plane.log).to_numpy() * PLOT_HEIGHT
     near = np.hypot(x[:, None] - x, y[:, None] - y) < NEAR
     under = np.triu(near, k=1).sum(axis=1)
     return means.assign(size=POINT_SIZE * (1 + RING * under)).sort_values("size", ascending=False, kind="stable")

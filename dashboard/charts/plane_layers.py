@@ -7,7 +7,7 @@ from dashboard.charts import axes, labels
 from dashboard.charts.axes import Span
 from dashboard.charts.labels import Box, Place
 from dashboard.charts.look import INK, MUTED, QUIET, Look
-from dashboard.charts.plane_axes import GUESSED_WIDTH, HEIGHT, Plane, x_channel, y_channel
+from dashboard.charts.plane_axes import PLOT_HEIGHT, PLOT_WIDTH, Plane, x_channel, y_channel
 
 MOST_LETTERS = 24
 """Of a name beside a point; the whole one is in the table and pops up."""
@@ -112,10 +112,10 @@ def _places(frame: pd.DataFrame, told: pd.Series, plane: Plane) -> list[Place]:
     x, y = plane.x.metric_id, plane.y.metric_id
 
     def across(column: str) -> pd.Series:
-        return _along(frame[column].fillna(frame[x]), plane, plane.x_span, "x") * GUESSED_WIDTH
+        return _along(frame[column].fillna(frame[x]), plane, plane.x_span, "x") * PLOT_WIDTH
 
     def down(column: str) -> pd.Series:
-        return (1 - _along(frame[column].fillna(frame[y]), plane, plane.y_span, "y")) * HEIGHT
+        return (1 - _along(frame[column].fillna(frame[y]), plane, plane.y_span, "y")) * PLOT_HEIGHT
 
     points = list(zip(across(x), down(y), strict=True))
     ends = zip(points, across(f"{x}_low"), across(f"{x}_high"), down(f"{y}_low"), down(f"{y}_high"), strict=True)
@@ -127,8 +127,8 @@ def _places(frame: pd.DataFrame, told: pd.Series, plane: Plane) -> list[Place]:
             Box(along - 2, min(low, high), along + 2, max(low, high)),
         )
     ]
-    notes = Box(GUESSED_WIDTH - 80, 0, GUESSED_WIDTH, 24)
-    return labels.places(points, told.tolist(), [*bars, notes], Box(0, 0, GUESSED_WIDTH, HEIGHT))
+    notes = Box(PLOT_WIDTH - 80, 0, PLOT_WIDTH, 24)
+    return labels.places(points, told.tolist(), [*bars, notes], Box(0, 0, PLOT_WIDTH, PLOT_HEIGHT))
 
 
 def _along(values: pd.Series, plane: Plane, ends: Span, which: str) -> pd.Series:

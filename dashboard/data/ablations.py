@@ -179,11 +179,11 @@ def intervals(compared: pd.DataFrame, metric_ids: Sequence[str]) -> pd.DataFrame
     """
     columns = {f"{metric_id}{end}": np.full(len(compared), np.nan) for metric_id in metric_ids for end in _ENDS}
     for rows in compared.groupby("task_id").indices.values():
-        for metric_id in metric_ids:
-            scores = np.stack([_floats(compared[f"{metric_id}_by_image"].iloc[row]) for row in rows], axis=1)
-            resamples = bootstrap(scores)
-            for end, values in zip(_ENDS, (resamples.means, *resamples.interval()), strict=True):
-                columns[f"{metric_id}{end}"][rows] = values
+        by_image = [compared[f"{metric_id}_by_image"].iloc[row] for metric_id in metric_ids for row in rows]
+        resamples = bootstrap(np.stack([_floats(each) for each in by_image], axis=1))
+        for end, values in zip(_ENDS, (resamples.means, *resamples.interval()), strict=True):
+            for metric_id, of_metric in zip(metric_ids, values.reshape(len(metric_ids), -1), strict=True):
+                columns[f"{metric_id}{end}"][rows] = of_metric
     return pd.DataFrame(columns, index=compared.index)
 
 

@@ -1,6 +1,7 @@
 """Who meets whom in a claim: settings of a store, chosen by rule and never by their scores."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -51,6 +52,7 @@ def _sides(snapshot: Snapshot, kind: Kind, field: str) -> Iterator[Sides]:
             yield from (sides for one in _latent(snapshot) for sides in _one_steps(one))
 
 
+@lru_cache(maxsize=2)
 def _defaults(snapshot: Snapshot) -> pd.DataFrame:
     """Default settings with results. Columns: setting_id, restorer_id, family."""
     settings, restorers = questions.settings(snapshot), questions.restorers(snapshot)
@@ -72,14 +74,14 @@ def _ceilings(rows: pd.DataFrame) -> Iterator[Sides]:
             yield (str(row["setting_id"]),), (str(ceilings[own]),)
 
 
-def _latent(snapshot: Snapshot) -> Iterator[list[Configuration]]:
+@lru_cache(maxsize=2)
+def _latent(snapshot: Snapshot) -> Sequence[Sequence[Configuration]]:
     """The configurations of each latent diffusion restorer that has several."""
-    restorers = questions.restorers(snapshot)
-    latent = restorers[(restorers["family"] == "cldm") & (restorers["restorations"] > 0)]
-    for restorer_id in latent["restorer_id"]:
-        configured = ablations.configurations(snapshot, restorer_id)
-        if len(configured) > 1:
-            yield configured
+    settings, restorers = questions.settings(snapshot), questions.restorers(snapshot)
+    latent = restorers[restorers["family"] == "cldm"]["restorer_id"]
+    counts = settings[settings["restorations"] > 0]["restorer_id"].value_counts()
+    several = sorted(counts[counts > 1].index.intersection(latent))
+    return [ablations.configurations(snapshot, restorer_id) for restorer_id in several]
 
 
 def _extremes(configured: Sequence[Configuration], field: str, *, from_usual: bool) -> Iterator[Sides]:

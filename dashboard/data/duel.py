@@ -9,7 +9,7 @@ import pandas as pd
 from clir_core.statistics.bootstrap import bootstrap
 from clir_core.statistics.direction import upward
 from clir_core.statistics.holm import holm
-from clir_core.statistics.paired import signed_rank_p_value
+from clir_core.statistics.quick_pairs import signed_rank_p_values
 from dashboard.data.metrics import Metric
 from db.reading import compare
 from db.reading.compare import Sides
@@ -91,5 +91,5 @@ def _row(task_id: str, rows: pd.DataFrame, column: str) -> tuple[object, ...]:
     low, high = resamples.interval()
     counts = [int((outcome == sign).sum()) for sign in (1, 0, -1)]
     means = resamples.means
-    p_value = signed_rank_p_value(of_image)
+    p_value = signed_rank_p_values(of_image[:, None])[0]
     return (task_id, len(of_image), means[0], low[0], high[0], *counts, means[1], low[1], high[1], p_value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from clir_core.statistics.bootstrap import RESAMPLING, Resampling, bootstrap
+from clir_core.statistics.bootstrap import Bootstrap, Floats, bootstrap
 from clir_core.statistics.common_set import Group
 from clir_core.statistics.gamma_bins import gamma_label
 from db.reading import questions
@@ -75,16 +75,22 @@ def means(
 
 def means_of(answer: pd.DataFrame, metric_ids: Sequence[str], group: Grouping) -> Means:
     """`means`, of an answer to `questions.means`."""
+    return means_and_draws(answer, metric_ids, group)[0]
+
+
+def means_and_draws(answer: pd.DataFrame, metric_ids: Sequence[str], group: Grouping) -> tuple[Means, Floats]:
+    """`means_of`, and the same means in every resample of the images: (draws, metrics, rows of the frame)."""
     answer = answer.rename(columns={"grouped": group})
     is_compared = answer["n_images"].notna()
     coverage = answer[[group, "restorer_id", *_COUNTS]].assign(is_compared=is_compared)
     compared = answer[is_compared].reset_index(drop=True)
     facts = compared[[group, "restorer_id", "restorer_title", "family", "gamma", "n_images", "n_common"]]
     counts = facts.astype({"n_images": np.int64, "n_common": np.int64})
-    draws, intervals = _intervals(compared, metric_ids)
-    frame = pd.concat([counts, *intervals], axis=1)
+    resamples = _resamples(compared, metric_ids)
+    frame = pd.concat([counts, *_intervals(compared, metric_ids, resamples)], axis=1)
     counted = coverage[coverage["n_scored"].notna()].astype(dict.fromkeys(_COUNTS, np.int64))
-    return Means(frame=frame, coverage=counted.reset_index(drop=True), draws=draws)
+    drawn = resamples.resampled.reshape(resamples.draws, len(metric_ids), len(compared))
+    return Means(frame=frame, coverage=counted.reset_index(drop=True), draws=resamples.draws), drawn
 
 
 def compared_images(answer: pd.DataFrame, group: Grouping) -> ComparedImages:
@@ -104,10 +110,8 @@ def _table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index).rename_axis(columns="restorer_id")
 
 
-def _intervals(
-    compared: pd.DataFrame, metric_ids: Sequence[str], resampling: Resampling = RESAMPLING
-) -> tuple[int, list[pd.DataFrame]]:
-    """The draws, and by metric the ends of every interval, from one bootstrap: all see the same images drawn."""
+def _resamples(compared: pd.DataFrame, metric_ids: Sequence[str]) -> Bootstrap:
+    """One bootstrap of all metrics and rows: all see the same images drawn."""
     places = compared["image_places"]
     scores = np.full((1 + max(map(max, places), default=-1), len(metric_ids), len(compared)), np.nan)
     for row, where in enumerate(places):
@@ -115,9 +119,13 @@ def _intervals(
             by_image = compared[f"{metric}_by_image"].iloc[row]
             if by_image is not None:
                 scores[where, column, row] = by_image
-    resamples = bootstrap(scores.reshape(len(scores), len(metric_ids) * len(compared)), resampling)
+    return bootstrap(scores.reshape(len(scores), len(metric_ids) * len(compared)))
+
+
+def _intervals(compared: pd.DataFrame, metric_ids: Sequence[str], resamples: Bootstrap) -> list[pd.DataFrame]:
+    """The mean of each metric, and both ends of its interval."""
     low, high = (end.reshape(len(metric_ids), len(compared)) for end in resamples.interval())
-    return resamples.draws, [
+    return [
         pd.DataFrame({metric: compared[metric], f"{metric}_low": low[column], f"{metric}_high": high[column]})
         for column, metric in enumerate(metric_ids)
     ]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from clir_core.statistics.direction import Better, upward
 from clir_core.statistics.holm import holm
-from clir_core.statistics.paired import signed_rank_p_value
+from clir_core.statistics.quick_pairs import signed_rank_p_values
 from dashboard.data.estimates import REFERENCE, compared_images, means_of
 from dashboard.data.metrics import Metric
 from db.reading import questions
@@ -70,18 +70,14 @@ def _against_best(answer: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """task_id, metric_id, restorer_id, p_value: every competitor against the best of its cell."""
     best = cells[cells["is_best"]].drop_duplicates(CELL).set_index(CELL)["restorer_id"]
     names = list(dict.fromkeys(cells["metric_id"]))
-    rows = [
-        (
-            group["task_id"],
-            name,
-            restorer_id,
-            signed_rank_p_value((scores - table[best[group["task_id"], name]]).to_numpy()),
-        )
-        for group, tables in compared_images(answer, "task_id").tables(*names)
-        for name, table in zip(names, tables, strict=True)
-        if (group["task_id"], name) in best.index
-        for restorer_id, scores in table.items()
-        if restorer_id != best[group["task_id"], name]
-    ]
+    rows: list[tuple[str, str, str, float]] = []
+    for group, tables in compared_images(answer, "task_id").tables(*names):
+        for name, table in zip(names, tables, strict=True):
+            if (group["task_id"], name) not in best.index:
+                continue
+            first = best[group["task_id"], name]
+            others = table.drop(columns=first)
+            p_values = signed_rank_p_values(others.to_numpy() - table[[first]].to_numpy()).tolist()
+            rows += [(group["task_id"], name, *each) for each in zip(others.columns, p_values, strict=True)]
     tested = pd.DataFrame(rows, columns=[*CELL, "restorer_id", "p_value"])
     return tested.assign(p_value=holm(tested["p_value"]) if len(tested) else np.nan)

@@ -12,7 +12,7 @@ from dashboard.data.metrics import Metric
 from dashboard.exhibits import Bounded, Swept, Traced
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import ablation_panels, empty, filters, training_curves
+from dashboard.widgets import ablation_panels, empty, filters, linked, training_curves
 from db.reading import ablations, questions
 from db.reading.ablations import NOISE, ONE_STEP, ORIGIN, START, Configuration, Pipeline, Series, Value
 from db.reading.questions import Selection
@@ -105,12 +105,9 @@ def _controls(visit: Visit, restorer_ids: Sequence[str], metrics: Sequence[Metri
     by_id = {metric.metric_id: metric for metric in metrics}
     first = [metric_id for metric_id in SHOWN_AT_FIRST if metric_id in by_id] or list(by_id)[:2]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            "Restorer", restorer_ids, key="model", bind="query-params", format_func=lambda one: titles[one], width=260
-        )
-        shown = st.multiselect(
-            "Metrics", list(by_id), first, key="metric", bind="query-params", format_func=lambda one: by_id[one].title
-        )
+        names = {one: str(titles[one]) for one in restorer_ids}
+        chosen = linked.choice("Restorer", "model", names, default=restorer_ids[0], width=260)
+        shown = linked.choices("Metrics", "metric", {one: by_id[one].title for one in by_id}, default=first)
     return _Asked(
         restorer_id=chosen,
         configured=cached(ablations.configurations, visit.snapshot, chosen),
@@ -121,17 +118,8 @@ def _controls(visit: Visit, restorer_ids: Sequence[str], metrics: Sequence[Metri
 
 
 def _view(there: Mapping[str, _View]) -> str:
-    first = next(iter(there))
-    chosen = st.segmented_control(
-        "What varies",
-        list(there),
-        default=first,
-        required=True,
-        key="ablation",
-        bind="query-params",
-        format_func=lambda name: there[name].title,
-    )
-    return chosen if chosen in there else first
+    titles = {name: view.title for name, view in there.items()}
+    return linked.one_of("What varies", "ablation", titles, default=next(iter(there)))
 
 
 def _invite(what: str) -> None:
@@ -156,9 +144,8 @@ def _single(visit: Visit, asked: _Asked) -> None:
 
 def _guidance(visit: Visit, asked: _Asked) -> None:
     fields = _others(asked)
-    field = st.selectbox(
-        "Field", fields, key="field", bind="query-params", format_func=lambda name: TITLES.get(name, name), width=320
-    )
+    titles = {name: TITLES.get(name, name) for name in fields}
+    field = linked.choice("Field", "field", titles, default=fields[0], width=320)
     _along(visit, asked, field, {ONE_STEP: False} if ONE_STEP in asked.varied and field != ONE_STEP else {})
 
 
@@ -187,16 +174,9 @@ def _pins(asked: _Asked, field: str, about: Mapping[str, Value], usual: Mapping[
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for name, values in others.items():
             texts = {text_of(value): value for value in values}
-            index = values.index(usual[name])
-            chosen = st.selectbox(
-                TITLES.get(name, name).capitalize(),
-                list(texts),
-                index=index,
-                key=f"held-{field}-{name}",
-                format_func=lambda text: ORIGINS.get(str(text), str(text)),
-                width=230,
-            )
-            pinned[name] = texts[chosen]
+            names = {text: ORIGINS.get(text, text) for text in texts}
+            label, key = TITLES.get(name, name).capitalize(), f"held_{name}"
+            pinned[name] = texts[linked.choice(label, key, names, default=text_of(usual[name]), width=230)]
     return pinned
 
 
@@ -214,7 +194,7 @@ def _say_held(asked: _Asked, held: Mapping[str, Value], field: str) -> None:
 
 def _inside(visit: Visit, asked: _Asked) -> None:
     labels = {one.setting_id: one.label or "default" for one in asked.traced}
-    chosen = st.selectbox("Setting", list(labels), key="traced-setting", format_func=lambda one: labels[one], width=300)
+    chosen = linked.choice("Setting", "traced_setting", labels, default=next(iter(labels)), width=300)
     traced = Traced(
         restorer_id=asked.restorer_id, setting_ids=(chosen,), metrics=asked.metrics, selection=asked.selection
     )

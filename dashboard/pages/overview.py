@@ -46,11 +46,13 @@ def render(visit: Visit) -> None:
         empty.nothing_to_show("Nothing has been restored yet.")
         return
     _failures(visit, failures)
-    claims_table.draw(visit)
+    claims = st.container()
     _leaders(visit)
     _coverage(visit)
     _protocols(list(visit.metrics.values()))
     _licences(visit)
+    with claims:  # on top, and last: judging takes longest
+        claims_table.draw(visit)
 
 
 def _running(visit: Visit) -> None:
@@ -93,8 +95,8 @@ def _leaders(visit: Visit) -> None:
         for quality, (_, favourite) in LEADING.items()
         if (available := scored(visit.metrics, quality))
     ]
-    found = [cached(leaders, visit.snapshot, metric.metric_id, metric.better) for metric in metrics]
-    if all((each.frame["family"] == REFERENCE).all() for each in found):
+    restorers = cached(questions.restorers, visit.snapshot)
+    if not (restorers["restorations"][restorers["family"] != REFERENCE] > 0).any():
         empty.nothing_here("Nobody competes yet: no restorer but the references has scores.")
         return
     st.caption(
@@ -103,12 +105,16 @@ def _leaders(visit: Visit) -> None:
         "from it. Intervals may overlap and a lead still be sure: restorers are compared image by image."
     )
     tasks = cached(questions.tasks, visit.snapshot)
-    for _, task in tasks.iterrows():
-        _task(task, list(zip(metrics, found, strict=True)))
+    lines = st.container()
+    found: list[Leaders] = []
     with wrapping.panels("leaders", least=380):
-        for metric, each in zip(metrics, found, strict=True):
+        for metric in metrics:
             with st.container():
-                _ranking(visit, metric, each, tasks["task_id"].tolist())
+                found.append(cached(leaders, visit.snapshot, metric.metric_id, metric.better))
+                _ranking(visit, metric, found[-1], tasks["task_id"].tolist())
+    with lines:
+        for _, task in tasks.iterrows():
+            _task(task, list(zip(metrics, found, strict=True)))
 
 
 def _task(task: pd.Series, shown: Sequence[tuple[Metric, Leaders]]) -> None:

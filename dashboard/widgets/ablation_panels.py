@@ -16,12 +16,10 @@ from dashboard.data.steps import steps
 from dashboard.exhibits import Bounded, Exhibit, Swept, Traced
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import empty, step_pictures
+from dashboard.widgets import empty, step_pictures, wrapping
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
 from db.reading import noise_spread
-
-PANELS_A_ROW = 2
 
 
 def along(visit: Visit, swept: Swept) -> None:
@@ -146,11 +144,10 @@ def _explain(found: Sweep) -> None:
 
 def _draw(exhibit: Exhibit) -> None:
     """Charts side by side; each brings its text for those who do not see it."""
-    charts = exhibit.charts
-    for row in range(0, len(charts), PANELS_A_ROW):
-        for index, column in enumerate(st.columns(PANELS_A_ROW), start=row):
-            if index < len(charts):
-                column.altair_chart(charts[index], key=f"{exhibit.name}-{index}")
+    with wrapping.panels("exhibit", least=380):
+        for index, chart in enumerate(exhibit.charts):
+            with st.container():
+                st.altair_chart(chart, key=f"{exhibit.name}-{index}")
 
 
 def _footer(exhibit: Exhibit, visit: Visit) -> None:

@@ -29,7 +29,8 @@ def draw(visit: Visit, selection: Selection, metrics: Sequence[Metric], *, inclu
     st.header("Against information retention", divider="gray")
     st.caption(
         "Gamma is the share of the target's information that the degradation left: 1 is nothing lost. Bands are 95 % "
-        "intervals; within a bin all restorers are scored on the same images. Bins of few images are dimmed."
+        "intervals; within a bin all restorers are scored on the same images, whose number (n) stands on top. Bins of "
+        "few images are dimmed."
     )
     pair = _pair(visit, selection)
     with wrapping.panels("against-gamma", least=400):

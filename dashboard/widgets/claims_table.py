@@ -67,9 +67,16 @@ def _numbers(judgement: Judgement) -> str:
 
 
 def _query(judgement: Judgement) -> dict[str, str]:
-    """The chart's address: the metric that was judged goes along x where its page has axes."""
-    axes = {"x": judgement.metric_id} if judgement.claim.page == "tradeoff" and judgement.metric_id else {}
-    return {**axes, **judgement.claim.query}
+    """The chart's address: of the metric that was judged and, where a restorer meets itself, of the first restorer."""
+    chart: dict[str, str] = {}
+    match judgement.claim.page:
+        case "tradeoff" if judgement.metric_id:
+            chart = {"x": judgement.metric_id}
+        case "ablations" if judgement.first_ids:
+            chart = {"model": judgement.first_ids[0]}
+        case _:
+            pass
+    return {**chart, **judgement.claim.query}
 
 
 def _queries(visit: Visit, judgement: Judgement) -> None:

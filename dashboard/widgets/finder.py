@@ -12,6 +12,7 @@ from dashboard.data.cache import cached
 from dashboard.data.metrics import Metric, number
 from dashboard.page import Visit
 from dashboard.routes import thumb_url
+from dashboard.widgets import linked
 from db.reading import finder, questions
 from db.reading.finder import Measure, Search
 
@@ -100,21 +101,18 @@ def _possible(measure: Measure, metrics: dict[str, Metric], restorers: list[str]
 
 
 def _choice(label: str, key: str, options: Sequence[str]) -> str:
-    return st.selectbox(label, options, key=key, bind="query-params")
+    return linked.choice(label, key, {one: one for one in options}, default=options[0])
 
 
 def _metric(label: str, key: str, metrics: Mapping[str, Metric], favourite: str) -> str:
-    options = list(metrics)
-    place = options.index(favourite) if favourite in options else 0
-    return st.selectbox(label, options, index=place, key=key, bind="query-params")
+    names = {metric_id: metric.title for metric_id, metric in metrics.items()}
+    return linked.choice(label, key, names, default=favourite if favourite in names else next(iter(names)))
 
 
 def _descending() -> bool:
-    return st.toggle("Largest first", key="sort_down", bind="query-params")
+    return linked.switch("Largest first", "sort_down")
 
 
 def _bounds() -> tuple[float | None, float | None]:
     with st.container(horizontal=True):
-        least = st.number_input("at least", value=None, key="sort_least", bind="query-params", format="%.4f")
-        most = st.number_input("at most", value=None, key="sort_most", bind="query-params", format="%.4f")
-    return least, most
+        return linked.value("at least", "sort_least"), linked.value("at most", "sort_most")

@@ -5,6 +5,7 @@ there is named, with what there is. A value that is the default is not written.
 """
 
 import difflib
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -97,6 +98,20 @@ def between(label: str, key: str, ends: tuple[float, float], *, step: float) -> 
     return (low if low > ends[0] else None, high if high < ends[1] else None)
 
 
+def stop(label: str, key: str, stops: Sequence[str], *, default: str, width: int = 320) -> str:
+    """Draw a slider with a stop for each of a few values, at least two; arguments as of `choice`."""
+    st.session_state[key] = _one(key, stops, default)
+    st.select_slider(label, stops, key=key, on_change=partial(_write, key, default), width=width)
+    return str(st.session_state[key])
+
+
+def value(label: str, key: str) -> float | None:
+    """Draw a field for a number; None where it is empty. Arguments as of `choice`."""
+    st.session_state[key] = _number(key)
+    st.number_input(label, value=None, key=key, format="%.4f", on_change=partial(_write, key, None))
+    return st.session_state[key]
+
+
 def distinct(names: Mapping[str, str]) -> dict[str, str]:
     """Names as they may stand in one list: where two ids share one, each says its id."""
     counts = Counter(names.values())
@@ -133,6 +148,18 @@ def _range(key: str, ends: tuple[float, float]) -> tuple[float, float]:
         _refuse(key, [asked], [_text(ends)])
         return ends
     return low, high
+
+
+def _number(key: str) -> float | None:
+    asked = st.query_params.get(key)
+    try:
+        found = None if asked is None else float(asked)
+    except ValueError:
+        found = math.nan
+    if found is None or math.isfinite(found):
+        return found
+    _refuse(key, [str(asked)], ["a number"])
+    return None
 
 
 def _write(key: str, default: object) -> None:

@@ -11,6 +11,7 @@ from dashboard.data.metrics import Metric
 from dashboard.data.picks import pick_of, with_picks
 from dashboard.markup import code, plain
 from dashboard.page import Visit
+from dashboard.widgets import linked
 from dashboard.widgets.sample_panes import SCORED_AS, SamplePictures, Seeds, Wanted
 from db.reading import questions
 from db.reading.questions import Selection
@@ -18,7 +19,6 @@ from db.reading.questions import Selection
 SHOWN_AT_FIRST = 3
 SCORES_AT_FIRST = ("psnr_y", "ssim_y", "lpips", "niqe")
 KEY = "show"
-OFFERED = "show-at-first"
 SEEDS: tuple[Seeds, ...] = ("first", "each", "mean and spread")
 
 
@@ -26,9 +26,9 @@ def choose(visit: Visit, of: SamplePictures, selection: Selection) -> Wanted:
     """Draw the choices."""
     restorers = cached(questions.restorers, visit.snapshot).set_index("restorer_id")
     options = _options(visit, restorers, selection)
-    _offer(_first(visit, of, restorers, options))
+    first = _first(visit, of, restorers, options)
     with st.popover("Restorers and scores", icon=":material/visibility:"):
-        picks = st.multiselect("Restorers shown", options, key=KEY, bind="query-params")
+        picks = list(linked.choices("Restorers shown", KEY, {pick: pick for pick in options}, default=first))
         metrics = _scores_shown(visit)
         seeds = _seeds(of, picks)
     return Wanted(picks=picks, metrics=metrics, seeds=seeds)
@@ -53,34 +53,18 @@ def _first(visit: Visit, of: SamplePictures, restorers: pd.DataFrame, options: l
     return [pick for pick in options if pick in competing][:SHOWN_AT_FIRST]
 
 
-def _offer(first: list[str]) -> None:
-    """Choose these unless the reader has chosen."""
-    chosen = st.session_state.get(KEY)
-    if KEY not in st.query_params and (chosen is None or chosen == st.session_state.get(OFFERED)):
-        st.session_state[KEY] = first
-    st.session_state[OFFERED] = first
-
-
 def _scores_shown(visit: Visit) -> list[Metric]:
     metrics = {metric_id: metric for metric_id, metric in visit.metrics.items() if metric.scores}
     favourites = [metric_id for metric_id in SCORES_AT_FIRST if metric_id in metrics] or list(metrics)[:3]
-    chosen = st.multiselect(
-        "Scores",
-        list(metrics),
-        default=favourites,
-        key="score",
-        bind="query-params",
-        format_func=lambda metric_id: metrics[metric_id].title,
-    )
-    return [metrics[metric_id] for metric_id in chosen]
+    titles = {metric_id: metric.title for metric_id, metric in metrics.items()}
+    return [metrics[metric_id] for metric_id in linked.choices("Scores", "score", titles, default=favourites)]
 
 
 def _seeds(of: SamplePictures, picks: list[str]) -> Seeds:
     several = of.done[of.done["pick"].isin(picks)]["pick"].duplicated().any()
     if not several:
         return "first"
-    chosen = st.segmented_control("Seeds", SEEDS, default="first", key="seeds", bind="query-params")
-    return cast("Seeds", chosen or "first")
+    return cast("Seeds", linked.one_of("Seeds", "seeds", {one: one for one in SEEDS}, default="first"))
 
 
 def say_missing(of: SamplePictures, wanted: Wanted) -> None:

@@ -12,12 +12,13 @@ from dashboard.data.picks import pick_of
 from dashboard.exhibits import Traced
 from dashboard.page import Visit
 from dashboard.routes import FIGURE_URL
+from dashboard.widgets import linked
 from dashboard.widgets.pictures import picture_of
 from dashboard.widgets.sample_panes import Wanted, panes_of, read_pictures
 from db.reading import questions
 
 STEP = "step"
-"""Key of the slider; its value counts from 0."""
+"""Key of the slider, and the query parameter: steps count from 1."""
 
 
 def show(visit: Visit, of: Traced) -> None:
@@ -39,25 +40,21 @@ def show(visit: Visit, of: Traced) -> None:
 
 def shown_step() -> int | None:
     """The number of the step whose picture the reader has chosen, from 1; None before that."""
-    step = st.session_state.get(STEP)
-    return None if step is None else int(step) + 1
+    asked = st.query_params.get(STEP, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() else None
 
 
 def _picture(traced: pd.DataFrame) -> pd.Series:
     rows = traced.sort_values(["task_id", "image_name", "setting_label"]).set_index("restoration_id", drop=False)
     names = rows["task_id"] + " · " + rows["image_name"] + " " + rows["setting_label"]
-    chosen = st.selectbox("Picture", rows.index.tolist(), format_func=lambda one: names[one], key="traced", width=320)
-    return rows.loc[chosen]
+    return rows.loc[linked.choice("Picture", "traced", dict(names), default=rows.index[0], width=320)]
 
 
 def _step(steps: pd.DataFrame) -> pd.Series:
-    rows = steps.set_index("step", drop=False)
-    last = rows.index[-1]
+    rows = steps.assign(name=(steps["step"] + 1).astype(str)).set_index("name")
     if len(rows) < 2:
-        return rows.loc[last]
-    options = rows.index.tolist()
-    shown = st.select_slider("Step", options, value=last, format_func=lambda step: str(step + 1), key=STEP, width=320)
-    return rows.loc[shown]
+        return rows.iloc[-1]
+    return rows.loc[linked.stop("Step", STEP, rows.index.tolist(), default=rows.index[-1])]
 
 
 def _title(step: pd.Series) -> str:

@@ -89,7 +89,10 @@ def restorers(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def metrics(snapshot: Snapshot) -> pd.DataFrame:
-    """metric_id, protocol_id, title, quality, better, unit, reference, protocol, status, scores: current protocols."""
+    """The current protocols, with how many restorations have a finite value.
+
+    Columns: metric_id, protocol_id, title, quality, better, unit, reference, protocol, status, scores.
+    """
     return run_question(snapshot, "metrics")
 
 

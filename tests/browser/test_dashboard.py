@@ -3,8 +3,10 @@
 import io
 import json
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import urlsplit
 
+import ablation_store
 import example_store
 import pandas as pd
 import pytest
@@ -16,6 +18,9 @@ from db.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PLANE = "tradeoff?task=sr4&x=psnr_y"
+EVERY_PAGE = ("overview", PLANE, "alignment", "resources", "compare", "images", "sql", "runs")
+SETTINGS = ("ablations", "ablations?ablation=steps", "ablations?ablation=ceiling", "ablations?ablation=seeds")
+IDLE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +31,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture(scope="module")
 def address(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(store.path, tmp_path_factory.mktemp("elsewhere")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def ablations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a store of many settings."""
+    own = ablation_store.ablation_store(tmp_path_factory.mktemp("ablations") / "store")
+    with served(own.path, tmp_path_factory.mktemp("elsewhere")) as found:
         yield found
 
 
@@ -104,28 +117,62 @@ def test_every_export_opens(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("where", ["overview", PLANE])
-def test_a_page_loads_nothing_from_elsewhere_and_stands_in_nobodys_way(
-    where: str, theme: str, browser: Browser, address: str
+def test_pages_load_nothing_from_elsewhere_and_stand_in_nobodys_way(
+    theme: Literal["light", "dark"], browser: Browser, address: str, ablations: str
 ) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=theme)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     hosts: set[str | None] = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    page.goto(f"{address}/{where}")
-    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=PATIENCE_MS)
-    page.wait_for_timeout(500)
+    barriers: dict[str, object] = {}
+    for where in (*(f"{address}/{name}" for name in EVERY_PAGE), *(f"{ablations}/{name}" for name in SETTINGS)):
+        page.goto(where)
+        expect(page.locator("h1")).to_be_visible()
+        page.wait_for_function(IDLE)
+        page.wait_for_timeout(700)  # charts are drawn after the server is done
+        for barrier in axe.run(page).response["violations"]:
+            if barrier["impact"] in {"serious", "critical"}:
+                barriers[f"{where} {barrier['id']}"] = [node["html"][:160] for node in barrier["nodes"][:3]]
+        names = page.locator("[data-testid=stVegaLiteChart] svg[aria-label]").evaluate_all(
+            "all => all.map(e => e.ariaLabel)"
+        )
+        assert "Vega visualization" not in names
 
-    found = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page)
-
-    serious = [each for each in found.response["violations"] if each["impact"] in {"serious", "critical"}]
-    told = {each["id"]: [node["html"][:160] for node in each["nodes"][:3]] for each in serious}
-    assert told == {}
+    assert barriers == {}
     assert hosts <= {"127.0.0.1", None}
-    charts = page.locator("[data-testid=stVegaLiteChart] svg[aria-label], [data-testid=stVegaLiteChart] [aria-label]")
-    assert all(name != "Vega visualization" for name in charts.evaluate_all("all => all.map(e => e.ariaLabel)"))
     context.close()
+
+
+def test_numbers_of_other_pages_are_taken_along_too(page: Page, address: str) -> None:
+    for where in ("overview", "resources", "compare"):
+        page.goto(f"{address}/{where}")
+        page.wait_for_function(IDLE)
+        page.wait_for_timeout(1000)
+        page.get_by_role("button", name="Export").first.click()
+        body = page.get_by_test_id("stPopoverBody")
+        with page.expect_download() as numbers:
+            body.get_by_role("button", name="CSV").click()
+        with page.expect_download() as drawn:
+            body.get_by_role("button", name="PNG").click()
+
+        assert len(pd.read_csv(numbers.value.path())) > 0
+        assert Image.open(drawn.value.path()).width > 300
+
+
+def test_the_pictures_of_a_link_are_those_that_were_copied(page: Page, address: str, browser: Browser) -> None:
+    sample_id = example_store.sample_id("picture3", "sr4")
+    page.goto(f"{address}/images?sample={sample_id}&show=span&task=sr4&sort=score&sort_of=span&sort_down=true")
+    expect(page.get_by_test_id("viewer")).to_have_attribute("data-sample", sample_id)
+    page.wait_for_function(IDLE)
+    other = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    other.goto(page.url)
+
+    expect(other.get_by_test_id("viewer")).to_have_attribute("data-sample", sample_id, timeout=PATIENCE_MS)
+    other.get_by_role("button", name="Sort and filter").click()
+    expect(other.get_by_label("Largest first")).to_be_checked()
+    other.context.close()
 
 
 def test_a_narrow_screen_has_panels_below_each_other(page: Page, address: str) -> None:

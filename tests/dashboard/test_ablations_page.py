@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.data.claims import claims
 from dashboard.pages.ablations import COMMAND, VIEWS
 from db.store import Store
 
@@ -37,7 +38,7 @@ def test_a_latent_model_in_one_setting_says_so(stores: dict[str, Store], open_pa
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", ["ablations", "failing ablations"])
 def test_every_view_opens(name: str, view: str, stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores[name].path, "ablations", ablation=VIEWS[view].title)
+    app = open_page(stores[name].path, "ablations", ablation=view)
 
     assert not app.exception
     assert "n = " in said(app)
@@ -60,7 +61,7 @@ def test_a_value_that_lacks_images_is_named_and_does_not_shrink_the_rest(
 
 
 def test_one_failure_costs_its_own_value_alone(stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["failing ablations"].path, "ablations", ablation="Steps")
+    app = open_page(stores["failing ablations"].path, "ablations", ablation="steps")
 
     assert "left out: 50 has 5" in said(app)
 
@@ -69,7 +70,7 @@ def test_the_reader_pins_the_other_fields(stores: dict[str, Store], open_page: O
     app = open_page(stores["ablations"].path, "ablations")
     assert r"start\_from = stage1" in said(app)
 
-    app.selectbox(key="held-start_timestep-start_from").select("target").run()
+    app.selectbox(key="held_start_from").select("target").run()
 
     assert not app.exception
     assert r"start\_from = target" in said(app)
@@ -78,7 +79,7 @@ def test_the_reader_pins_the_other_fields(stores: dict[str, Store], open_page: O
 def test_the_ceiling_table_has_every_role_and_the_share_of_the_loss(
     stores: dict[str, Store], open_page: OpenPage
 ) -> None:
-    app = open_page(stores["ablations"].path, "ablations", ablation="VAE ceiling")
+    app = open_page(stores["ablations"].path, "ablations", ablation="ceiling")
 
     table = app.dataframe[0].value
     assert table["Role"].tolist()[:5] == ["target", "ceiling", "stage 1", "restored", "share of loss"]
@@ -97,3 +98,10 @@ def test_filters_keep_the_tasks_asked_for(stores: dict[str, Store], open_page: O
     assert not app.exception
     assert "n = 6 images" in said(app)
     assert "images a task" not in said(app)
+
+
+def test_a_claim_about_settings_leads_to_a_view_that_there_is() -> None:
+    led = [claim.query["ablation"] for claim in claims() if claim.page == "ablations"]
+
+    assert led
+    assert set(led) <= set(VIEWS)

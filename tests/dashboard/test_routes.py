@@ -110,3 +110,11 @@ def test_health_without_a_store_is_not_well(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv(VARIABLE, str(tmp_path / "nowhere"))
 
     assert TestClient(Starlette(routes=ROUTES)).get("/api/health").status_code == 503
+
+
+def test_the_name_of_the_first_page_leads_to_it(client: TestClient) -> None:
+    answer = client.get("/overview?task=sr4", follow_redirects=False)
+
+    assert answer.is_redirect
+    assert answer.next_request is not None
+    assert answer.next_request.url == "http://testserver/?task=sr4"

@@ -1,13 +1,14 @@
 -- The configurations in which a model has valid, finished restorations, the default first.
 --   $restorer_id
-SELECT
-    result.setting_id,
-    any_value(result.setting_label) AS label,
-    any_value(result.setting_values) AS "values",
-    any_value(result.is_default_setting) AS is_default,
-    count(*) AS restorations,
-    count(*) FILTER (result.restoration_id IN (SELECT restoration_id FROM trajectory_step)) AS traced
-FROM result
-WHERE result.status = 'done' AND result.restorer_id = $restorer_id
-GROUP BY result.setting_id
-ORDER BY is_default DESC, label, result.setting_id;
+SELECT setting_id, label, "values", is_default, restorations, traced
+FROM (
+    SELECT
+        setting_id,
+        count(*) AS restorations,
+        count(*) FILTER (restoration_id IN (SELECT restoration_id FROM trajectory_step)) AS traced
+    FROM result
+    WHERE status = 'done' AND restorer_id = $restorer_id
+    GROUP BY setting_id
+) AS made
+JOIN setting USING (setting_id)
+ORDER BY is_default DESC, label, setting_id;

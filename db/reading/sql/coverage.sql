@@ -1,8 +1,8 @@
 -- How many samples of each task each restorer has finished, in any setting; `failed` ones have no finished result.
 WITH tried AS (
-    SELECT restorer_id, task_id, sample_id, bool_or(status = 'done') AS is_done
+    SELECT restorer_id, any_value(task_id) AS task_id, bool_or(status = 'done') AS is_done
     FROM result
-    GROUP BY ALL
+    GROUP BY restorer_id, sample_number
 )
 SELECT
     restorer.restorer_id,

@@ -1,4 +1,4 @@
--- The current protocol of each metric, with the number of its values.
+-- The current protocol of each metric, with the number of restorations that have a finite value by it.
 SELECT
     metric_protocol.metric_id,
     metric_protocol.protocol_id,
@@ -9,7 +9,10 @@ SELECT
     metric_protocol.reference,
     metric_protocol.protocol,
     metric_protocol.status,
-    (SELECT count(score.value) FROM score WHERE score.protocol_id = metric_protocol.protocol_id) AS scores
+    counted.scores
 FROM metric_protocol
 JOIN "_wide_metric" USING (protocol_id)
+JOIN (
+    UNPIVOT (SELECT count(COLUMNS(*)) FROM "_restoration") ON COLUMNS(*) INTO NAME metric_id VALUE scores
+) AS counted ON counted.metric_id = metric_protocol.metric_id
 ORDER BY list_position(['distortion', 'perception', 'alignment'], metric_protocol.quality), metric_protocol.metric_id;

@@ -9,8 +9,8 @@ SELECT
     restorer.licence,
     restorer.paper,
     restorer.source,
-    count(done.restoration_id) AS restorations
+    coalesce(done.restorations, 0) AS restorations
 FROM restorer
-LEFT JOIN (SELECT restorer_id, restoration_id FROM result WHERE status = 'done') AS done USING (restorer_id)
-GROUP BY ALL
+LEFT JOIN (SELECT restorer_id, count(*) AS restorations FROM result WHERE status = 'done' GROUP BY restorer_id) AS done
+    USING (restorer_id)
 ORDER BY restorer.restorer_id;

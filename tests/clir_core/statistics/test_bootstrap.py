@@ -59,7 +59,9 @@ def test_a_resample_does_not_depend_on_the_other_columns() -> None:
 def test_blocks_of_draws_make_one_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     scores = normal(25, 3)
     whole = bootstrap(scores, QUICK).resampled
+    monkeypatch.setattr("clir_core.statistics.bootstrap._MOST_KEPT", 0)  # draw anew
     monkeypatch.setattr("clir_core.statistics.bootstrap._COUNTS_AT_ONCE", 25 * 7)
+    monkeypatch.setattr("clir_core.statistics.bootstrap._DRAWN_AT_ONCE", 25 * 3)
     np.testing.assert_allclose(bootstrap(scores, QUICK).resampled, whole, rtol=1e-12, atol=1e-15)
 
 

@@ -57,11 +57,11 @@ def test_bins_of_few_images_are_dim_dots_without_a_line() -> None:
 def test_every_bin_says_how_many_images_it_holds() -> None:
     _, counts = layer("text")
 
-    assert [row["text"] for row in counts] == ["n 9", "n 24"]
+    assert [row["text"] for row in counts] == ["9", "24"]
 
 
 def test_an_empty_bin_says_n_0_and_why() -> None:
     encoding, rows = layer("text", 1)
 
-    assert rows == [{"gamma_bin": "0.80–1.00", "reason": "no sample is scored here", "text": "n 0", "gamma": 0.9}]
+    assert rows == [{"gamma_bin": "0.80–1.00", "reason": "no sample is scored here", "text": "0", "gamma": 0.9}]
     assert [shown["field"] for shown in encoding["tooltip"]] == ["gamma_bin", "reason"]
