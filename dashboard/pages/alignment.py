@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.charts import alignment_plane, alignment_scatter, table_panels
 from dashboard.charts.alignment_scatter import CLICKED
 from dashboard.charts.perception_distortion import Drawing
+from dashboard.data import paper_grid
 from dashboard.data.alignment import BESIDE, Measure, Reference, measures
 from dashboard.data.cache import cached
 from dashboard.data.estimates import Means, means
@@ -245,7 +246,7 @@ def _table_footer(visit: Visit, asked: _Asked, found: MeansTable, tasks: Sequenc
     metrics = asked.table_metrics
     caption = f"{', '.join(metric.title for metric in metrics)}; {n}."
     st.download_button(
-        "LaTeX as shown", lambda: paper_table.latex(found, metrics, tasks, caption), "alignment-table.tex",
+        "LaTeX as shown", lambda: paper_grid.latex(found, metrics, tasks, caption), "alignment-table.tex",
         "application/x-tex", key="alignment-table-latex", on_click="ignore", icon=":material/functions:",
     )  # fmt: skip
     ids = tuple(metric.metric_id for metric in metrics)
