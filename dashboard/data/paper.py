@@ -49,6 +49,26 @@ def source() -> str:
     return f"{_paper()['source']}; images: {_paper()['images']}"
 
 
+def name() -> str:
+    """Which paper."""
+    return str(_paper()["source"])
+
+
+def images() -> str:
+    """Over which images the paper's numbers are, in words."""
+    return str(_paper()["images"])
+
+
+def compared(table: TableId) -> str:
+    """What the restored image is compared with: `target`, or `degraded`, where D is applied to it first."""
+    return str(_table(table)["compared"])
+
+
+def quantities_of(table: TableId) -> tuple[str, ...]:
+    """The columns of a table, keys of `quantities`."""
+    return tuple(_table(table)["quantities"])
+
+
 @cache
 def quantities() -> Mapping[str, Quantity]:
     """What the paper measures, by the name that `numbers` uses."""

@@ -60,12 +60,9 @@ def _row(spec: "MetricSpec", weights: Path) -> "Row":
 
 def _status(spec: "MetricSpec", folder: Path) -> str:
     """`ready`, or the command that makes it so."""
-    from clir_core.weights.catalogue import entry_of
-    from clir_core.weights.locate import state
+    from ingest.job.readiness import missing_weights
 
-    absent = [file for file in spec.weights if state(file, folder) != "ready"]
-    entries = sorted({entry.id for file in absent if (entry := entry_of(file)) is not None})
-    if absent:
-        return f"weights fetch {' '.join(entries)}" if entries else f"missing: {absent[0].source}"
     is_left_to_pyiqa = spec.id.startswith("pyiqa_") and not spec.weights
-    return "pyiqa looks for its files itself" if is_left_to_pyiqa else "ready"
+    return missing_weights(spec.weights, folder) or (
+        "pyiqa looks for its files itself" if is_left_to_pyiqa else "ready"
+    )
