@@ -115,22 +115,6 @@ def number(table: TableId, model: str, quantity: str, task_id: str | None = None
     return None
 
 
-def as_printed(table: TableId) -> pd.DataFrame:
-    """A table of the paper for people: Task where it has any, Restorer, and a column a quantity; NaN for a dash."""
-    printed = _table(table)
-    rows = [
-        {
-            **({"Task": row["task"]} if "task" in row else {}),
-            "Restorer": models()[row["model"]].title,
-            **{quantities()[name].title: row.get(name) for name in printed["quantities"]},
-        }
-        for row in printed["rows"]
-    ]
-    frame = pd.DataFrame(rows)
-    values = [quantities()[name].title for name in printed["quantities"]]
-    return frame.astype(dict.fromkeys(values, "float64"))
-
-
 def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 

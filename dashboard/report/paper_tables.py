@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.data import paper, paper_grid
 from dashboard.data.alignment import BESIDE, Reference, measures
-from dashboard.data.beside import beside, why_they_differ
+from dashboard.data.beside import TABLES_OF, beside, why_they_differ
 from dashboard.data.means_table import means_table
 from dashboard.data.metrics import Metric, number
 from dashboard.data.paper import TableId
@@ -19,8 +19,6 @@ from dashboard.report.reading import Reading
 from db.reading.questions import Selection
 from db.reading.shown_sql import means_sql
 
-OF: Mapping[Reference, tuple[TableId, ...]] = {"target": ("1a", "3"), "degraded": ("1b",)}
-"""What is compared with -> the tables of the paper that do so."""
 SHOWS: Mapping[Reference, str] = {
     "target": "Restored images against the target: how far in meaning, and how similar in pixels. The paper's Table 1a "
     "is of light degradation; Table 3 adds the degraded image itself (LQ).",
@@ -53,7 +51,7 @@ def published(reading: Reading, *tables: TableId) -> list[Table]:
 
 def _exhibit(reading: Reading, reference: Reference, said: tuple[str, str]) -> Exhibit:
     metrics = _metrics(reading, reference)
-    printed = published(reading, *OF[reference])
+    printed = published(reading, *TABLES_OF[reference])
     about = Exhibit(id=said[0], title=said[1], shows=SHOWS[reference], tables=printed)
     has_encoder = any(metric.metric_id.startswith("align_") for metric in metrics)
     if not has_encoder:

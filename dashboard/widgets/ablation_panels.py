@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard import exhibits
 from dashboard.charts import noise_ellipses, panels
-from dashboard.data import paper
 from dashboard.data.ablations import Sweep, sweep
 from dashboard.data.cache import cached
 from dashboard.data.ceiling import ceiling_of, ceiling_table
@@ -13,7 +12,7 @@ from dashboard.data.steps import steps
 from dashboard.exhibits import Bounded, Exhibit, Swept, Traced
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import empty, step_pictures
+from dashboard.widgets import empty, paper_table, step_pictures
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
 from db.reading import noise_spread
@@ -62,9 +61,8 @@ def ceiling(visit: Visit, bounded: Bounded) -> None:
         "target's own."
     )
     _footer(exhibit, visit)
-    with st.expander("As the paper printed it"):
-        st.dataframe(paper.as_printed("2"), hide_index=True, placeholder="–")
-        st.caption(f"{paper.title('2')}. {paper.source()}. Not to be compared digit by digit.")
+    with st.expander("The paper's own numbers beside ours"):
+        paper_table.published(visit, "2")
 
 
 def noises(visit: Visit, repeated: Swept) -> None:

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.data import paper
+from dashboard.data.beside import beside, why_they_differ
+from dashboard.data.cache import cached
 from dashboard.data.means_table import MeansTable
 from dashboard.data.metrics import Metric
+from dashboard.data.paper import TableId
 from dashboard.data.paper_grid import LEGEND, nearer_than_all, shown
 from dashboard.markup import plain
+from dashboard.page import Visit
 
 
 def draw(found: MeansTable, metrics: Sequence[Metric], tasks: Sequence[str]) -> None:
@@ -22,13 +26,10 @@ def draw(found: MeansTable, metrics: Sequence[Metric], tasks: Sequence[str]) -> 
         )
 
 
-def published(compared: str) -> None:
-    """Draw what the paper printed of the same comparison, apart from ours."""
-    for table in ("1a", "3") if compared == "target" else ("1b",):
+def published(visit: Visit, *tables: TableId) -> None:
+    """Draw what the paper printed, number by number beside ours of the same, and why they differ."""
+    for table in tables:
         st.markdown(f"**{paper.title(table)}**")
-        st.dataframe(paper.as_printed(table), hide_index=True, placeholder="–")
-    encoder = paper.quantities()["dinov2"].note
-    st.caption(
-        f"{plain(paper.source())}. Other images, other protocol ({plain(encoder)}): to be read beside ours, and not "
-        "compared digit by digit."
-    )
+        st.dataframe(cached(beside, visit.snapshot, table), hide_index=True, key=f"beside-{table}")
+    notes = [note for table in tables for note in cached(why_they_differ, visit.snapshot, table)]
+    st.caption(f"{plain(paper.name())}. {' '.join(map(plain, dict.fromkeys(notes)))}")
