@@ -9,7 +9,6 @@ from dashboard.data.claims import Judgement, judge_all, margin_text, said
 from dashboard.figures.drawing import drawn
 from dashboard.report import costs, paper_tables, pictures, planes, settings
 from dashboard.report.exhibit import Exhibit, Report, Table, Verdict
-from dashboard.report.paper_tables import as_texts
 from dashboard.report.reading import Reading
 from db.reading import questions
 from db.store import Snapshot, Store
@@ -96,8 +95,8 @@ def _restorers(reading: Reading) -> Exhibit:
         "licence": "Licence of code and weights", "paper": "Paper",
     }  # fmt: skip
     frame = rows[list(names)].rename(columns=names)
-    millions = [f"{count / 1e6:.3g} M" if count > 0 else "–" for count in frame["Parameters"].fillna(0)]
-    table = Table(title="Whose the restorers are", frame=as_texts(frame.assign(Parameters=millions)))
+    millions = [f"{count / 1e6:.3g} M" if pd.notna(count) and count > 0 else "–" for count in frame["Parameters"]]
+    table = Table(title="Whose the restorers are", frame=frame.assign(Parameters=millions))
     return Exhibit(id="restorers", title="Restorers", shows="What was run, and under which licence.", tables=(table,))
 
 
@@ -121,8 +120,9 @@ def _protocols(reading: Reading) -> Exhibit:
     )
 
 
-def _pairs(protocol: str) -> str:
-    found = json.loads(protocol or "{}")
+def _pairs(written: object) -> str:
+    """JSON of the store in words; nothing where it has none."""
+    found = json.loads(written) if isinstance(written, str) and written else {}
     return "; ".join(f"{name}: {value}" for name, value in found.items() if value not in ("", None))
 
 
@@ -135,10 +135,10 @@ def _runs(reading: Reading) -> Exhibit:
     frame = runs[list(names)].rename(columns=names).head(MOST_ROWS)
     frame["Started (UTC)"] = [f"{one:%Y-%m-%d %H:%M}" for one in frame["Started (UTC)"]]
     frame["Revision"] = frame["Revision"].str.replace(r"^([0-9a-f]{10})[0-9a-f]+", r"\1", regex=True)
-    tables = [Table(title="Runs, the newest first", frame=as_texts(frame))]
+    tables = [Table(title="Runs, the newest first", frame=frame)]
     if len(runs):
         newest = runs.iloc[0]
-        facts = {"Versions": _pairs(newest["versions"]), "Hardware": _pairs(newest["hardware"] or "")}
+        facts = {"Versions": _pairs(newest["versions"]), "Hardware": _pairs(newest["hardware"])}
         rows = [{"Of the newest run": name, "": value or "not written"} for name, value in facts.items()]
         tables.append(Table(title="Where it was made", frame=pd.DataFrame(rows)))
     return Exhibit(

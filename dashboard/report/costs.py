@@ -21,7 +21,6 @@ from dashboard.data.resources import (
 )
 from dashboard.data.shared_images import n_text
 from dashboard.report.exhibit import Exhibit, Panel, Table
-from dashboard.report.paper_tables import as_texts
 from dashboard.report.planes import DISTORTION, FILL
 from dashboard.report.reading import Reading
 from db.reading import resources
@@ -49,7 +48,7 @@ def resources_of(reading: Reading) -> Exhibit:
     if rows.empty:
         return replace(about, absent="No restorer has both a latency and a score on shared images.", commands=(FILL,))
     facets = _facets(reading, rows)
-    table = as_texts(model_table(pd.concat([with_front(one, COSTS["latency"], metric) for one in facets]), metric))
+    table = model_table(pd.concat([with_front(one, COSTS["latency"], metric) for one in facets]), metric)
     left_out = int(chosen["n_contended"].sum())
     return replace(
         about,

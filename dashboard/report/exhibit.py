@@ -1,5 +1,6 @@
 """What a report is made of, before anybody decides on HTML, LaTeX or Markdown."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -15,6 +16,15 @@ class Cell(NamedTuple):
 
     text: str
     strong: bool = False
+
+
+def text_of(value: object) -> str:
+    """A value of a table as it is read; a dash for what is missing."""
+    if isinstance(value, Cell):
+        return value.text
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +43,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
-    """Rows as they are read: texts, `Cell`s, whole numbers, and missing ones as dashes."""
+    """Rows whose values are read as `text_of` says."""
 
     title: str
     frame: pd.DataFrame

@@ -6,7 +6,7 @@ from pathlib import Path
 from dashboard.charts import panels
 from dashboard.charts.picture import Caption, svg
 from dashboard.data.tables import escaped
-from dashboard.report.exhibit import Cell, Exhibit, Picture, Report, Table
+from dashboard.report.exhibit import Cell, Exhibit, Picture, Report, Table, text_of
 
 PANEL_WIDTH, PANELS_A_ROW = 380, 2
 PREAMBLE = "% needs \\usepackage{booktabs,graphicx,adjustbox}\n"
@@ -105,7 +105,5 @@ def _environment(kind: str, body: str, caption: str, label: str) -> str:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, Cell):
-        text = escaped(value.text).replace("†", r"$^\dagger$")
-        return f"\\textbf{{{text}}}" if value.strong else text
-    return "--" if value is None or value != value else escaped(str(value))  # noqa: PLR0124 - NaN alone differs from itself
+    text = escaped(text_of(value)).replace("†", r"$^\dagger$")
+    return f"\\textbf{{{text}}}" if isinstance(value, Cell) and value.strong else text

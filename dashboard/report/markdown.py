@@ -6,7 +6,7 @@ from pathlib import Path
 from dashboard.charts import panels
 from dashboard.charts.picture import Caption, svg
 from dashboard.markup import plain
-from dashboard.report.exhibit import Cell, Exhibit, Report, Table
+from dashboard.report.exhibit import Cell, Exhibit, Report, Table, text_of
 
 PANEL_WIDTH, PANELS_A_ROW = 380, 2
 
@@ -63,9 +63,8 @@ def _rows(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, Cell):
-        return f"**{plain(value.text)}**" if value.strong else plain(value.text)
-    return "–" if value is None or value != value else plain(value)  # noqa: PLR0124 - NaN alone differs from itself
+    text = plain(text_of(value))
+    return f"**{text}**" if isinstance(value, Cell) and value.strong else text
 
 
 def _picture(one: Exhibit) -> str:

@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-import pandas as pd
-
 from dashboard.report import drawing
-from dashboard.report.exhibit import Cell, Exhibit, Panel, Picture, Report, Strip, Table, Verdict
+from dashboard.report.exhibit import Cell, Exhibit, Panel, Picture, Report, Strip, Table, Verdict, text_of
 
 _FOLDER = Path(__file__).parent
 SIGNS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "undecided": "≈", "no data": "○"}
@@ -170,7 +168,5 @@ def _table(table: Table) -> str:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, Cell):
-        return f"<td><strong>{escape(value.text)}</strong></td>" if value.strong else f"<td>{escape(value.text)}</td>"
-    text = "–" if value is None or (isinstance(value, float) and pd.isna(value)) else str(value)
-    return f"<td>{escape(text)}</td>"
+    text = escape(text_of(value))
+    return f"<td><strong>{text}</strong></td>" if isinstance(value, Cell) and value.strong else f"<td>{text}</td>"

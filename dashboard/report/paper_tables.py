@@ -95,15 +95,3 @@ def _cell(row: Mapping[Hashable, Any]) -> Cell:
     interval = "" if pd.isna(low) else f" ({low:.3g}–{high:.3g})"
     tie = f" {paper_grid.TIE}" if row["ties"] else ""
     return Cell(f"{number(mean)}{tie}{interval}", strong=bool(row["is_best"]))
-
-
-def as_texts(frame: pd.DataFrame, columns: Sequence[str] = ()) -> pd.DataFrame:
-    """A frame with every value as it is read: floats to four digits, missing ones as dashes."""
-    shown = frame[list(columns)] if columns else frame
-    return shown.map(_text)
-
-
-def _text(value: object) -> object:
-    if isinstance(value, float):
-        return "–" if pd.isna(value) else f"{value:.4g}"
-    return "–" if value is None or value is pd.NaT else value

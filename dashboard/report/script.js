@@ -6,14 +6,14 @@
     ast: true, // expressions are interpreted: the page's policy lets nothing be compiled
     actions: { export: true, source: false, compiled: false, editor: false },
   };
+
   const draw = async (figure) => {
     const plot = figure.querySelector(".plot");
     const stage = document.createElement("div");
-    stage.style.cssText = "position:absolute;visibility:hidden;width:" + plot.clientWidth + "px";
+    stage.style.cssText = `position:absolute;visibility:hidden;width:${plot.clientWidth}px`;
     plot.after(stage);
     try {
-      const specification = JSON.parse(figure.querySelector("script").textContent);
-      await vegaEmbed(stage, specification, options);
+      await vegaEmbed(stage, JSON.parse(figure.querySelector("script").textContent), options);
       stage.style.cssText = "width:100%";
       plot.replaceChildren(stage);
     } catch (error) {
@@ -21,24 +21,25 @@
       console.error(error);
     }
   };
+
   const waiting = new Set(document.querySelectorAll("figure.chart"));
-  let busy = false;
-  const next = async (figure) => {
-    if (!figure || !waiting.delete(figure)) return;
-    await draw(figure);
+  let queue = Promise.resolve();
+  const enqueue = (figure) => {
+    queue = queue.then(() => (waiting.delete(figure) ? draw(figure) : undefined));
   };
-  const seen = new IntersectionObserver(async (entries) => {
-    for (const entry of entries) if (entry.isIntersecting) await next(entry.target);
+
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) if (entry.isIntersecting) enqueue(entry.target);
   }, { rootMargin: "600px" });
   for (const figure of waiting) seen.observe(figure);
-  const rest = async () => {
-    if (busy) return;
-    busy = true;
+
+  addEventListener("load", async () => {
     while (waiting.size) {
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      await next(waiting.values().next().value);
+      await new Promise((resolve) => setTimeout(resolve, 30)); // the reader comes first
+      enqueue(waiting.values().next().value);
+      await queue;
     }
+    await queue;
     document.documentElement.dataset.ready = "yes";
-  };
-  addEventListener("load", rest);
+  });
 })();

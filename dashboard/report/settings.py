@@ -7,7 +7,7 @@ from dashboard.data.ablations import companions, usual_hold
 from dashboard.data.ceiling import ceiling_of, ceiling_table
 from dashboard.figures.drawing import SWEPT, Drawn
 from dashboard.report.exhibit import Exhibit, Panel, Table
-from dashboard.report.paper_tables import as_texts, published
+from dashboard.report.paper_tables import published
 from dashboard.report.planes import FILL
 from dashboard.report.reading import Reading
 from db.reading import ablations
@@ -86,7 +86,7 @@ def _table(reading: Reading, restorer_id: str) -> Table | None:
         return None
     title = f"{reading.restorers.set_index('restorer_id')['title'][restorer_id]}, of this store"
     return Table(
-        title=title, frame=as_texts(ceiling_table(found, metrics)), note="In brackets: 95 % intervals over images."
+        title=title, frame=ceiling_table(found, metrics), note="In brackets: 95 % intervals over images."
     )
 
 
