@@ -35,6 +35,10 @@ PhotographsOption = Annotated[
         help="Folder of real photographs without targets. Without it: some that come with the program.",
     ),
 ]
+CropOption = Annotated[
+    int | None,
+    typer.Option("--crop", metavar="PIXELS", min=0, help="Side of the centre crop of targets; 0 keeps all of them."),
+]
 PlanOption = Annotated[bool, typer.Option("--plan", help="Say what would be done, for how long, and stop there.")]
 ReportOption = Annotated[Path, typer.Option("--report", metavar="FILE", help="The report that it ends in.")]
 ProfileOption = Annotated[
@@ -48,6 +52,7 @@ def reproduce(  # noqa: PLR0913 - one argument an option
     profile: ProfileOption = "quick",
     images: ImagesOption = None,
     photographs: PhotographsOption = None,
+    crop: CropOption = None,
     plan: PlanOption = False,
     as_json: options.JsonOption = False,
     report: ReportOption = Path("report.html"),
@@ -69,7 +74,8 @@ def reproduce(  # noqa: PLR0913 - one argument an option
     from ingest.commands.run_job import finished
     from ingest.job.reproduction import Given, Profile, missing, parts, request
 
-    chosen, given = Profile(profile), Given(images=images or (), photographs=photographs, device=device)
+    given = Given(images=images or (), photographs=photographs, crop=crop, device=device)
+    chosen = Profile(profile)
     console = Console(stderr=as_json)
     requests = [(part, request(part, chosen, given, weights)) for part in parts()]
     rows = [_row(part, look_ahead(asked, weights, store, console)) for part, asked in requests]
@@ -115,6 +121,7 @@ def _row(part: "Part", ahead: "Ahead") -> dict[str, Any]:
         "megabytes": megabytes + guessed * elsewhere.megabytes,
         "guessed": guessed,
         "never_timed": unknown,
+        "unreadable": [f"{source.path}: {error}" for source, error in ahead.plan.unreadable],
     }
 
 
@@ -134,5 +141,7 @@ def _show(rows: Sequence[Mapping[str, Any]], absent: "Sequence[Missing]", consol
         ", where this store has no history, as on two cores elsewhere" if any(row["guessed"] for row in rows) else ""
     )
     say(console, f"{whole}{basis}; what two parts share is run once, and what is done is never run again")
+    for line in dict.fromkeys(line for row in rows for line in row["unreadable"]):
+        say(console, shown(f"left out: {line}"))
     for one in absent:
         say(console, shown(f"missing: {one.what}"), shown(f": {one.command}", "dim"))

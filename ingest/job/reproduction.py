@@ -55,6 +55,8 @@ class Given:
 
     images: Sequence[Path] = ()
     photographs: Path | None = None
+    crop: int | None = None
+    """Side of the centre crop of targets, in place of the profile's; 0 for whole images."""
     device: str = "auto"
 
 
@@ -80,10 +82,12 @@ def request(part: Part, profile: Profile, given: Given, weights: Path) -> JobReq
     """The job that a part is: its study, what the profile changes, the user's images, the restorers that are here."""
     study = overlay(read_study(Path(part.study)), request_of(part.profiles[profile], _FILE))
     study = replace(study, restorers=_ready(study, part, weights), device=given.device)
+    own: dict[str, Any]
     if study.is_found:
         own = {"degraded": given.photographs, "builtin_degraded": None} if given.photographs else {}
     else:
         own = {"images": list(given.images), "builtin": None} if given.images else {}
+        own["crop"] = study.crop if given.crop is None else given.crop
     return replace(study, **own)
 
 

@@ -35,7 +35,7 @@ def opened(file: Path, browser: Browser, request: pytest.FixtureRequest) -> Iter
     page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(file.as_uri())
-    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    page.locator("html[data-ready=yes]").wait_for(state="attached")
     yield page, asked, complaints
     context.close()
 

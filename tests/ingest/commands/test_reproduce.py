@@ -14,7 +14,7 @@ from db.store import Store
 def test_the_plan_says_what_is_new_how_long_it_takes_and_what_is_missing_and_does_nothing(
     clir: Callable[..., Result], photographs: Path, tmp_path: Path
 ) -> None:
-    said = clir("reproduce", "--plan", "--json", "--images", str(photographs))
+    said = clir("reproduce", "--plan", "--json", "--crop", "96", "--images", str(photographs))
     plan = json.loads(said.stdout)
 
     assert said.exit_code == 0
@@ -31,6 +31,12 @@ def test_the_plan_for_a_reader_names_every_part_and_the_way_to_what_is_missing(c
     assert "missing: real photographs of yours: python -m ingest reproduce --profile quick" in said.output
 
 
+def test_images_smaller_than_the_crop_are_named(clir: Callable[..., Result], photographs: Path) -> None:
+    said = clir("reproduce", "--plan", "--images", str(photographs))
+
+    assert "image is 96 x 96 pixels; cannot cut 288 x 288 out of it" in said.output
+
+
 def test_a_folder_that_is_not_there_is_one_line(clir: Callable[..., Result]) -> None:
     said = clir("reproduce", "--images", "nowhere")
 
@@ -42,7 +48,8 @@ def test_a_folder_that_is_not_there_is_one_line(clir: Callable[..., Result]) -> 
 def test_it_ends_in_a_report_and_goes_on_where_it_was_stopped(
     clir: Callable[..., Result], photographs: Path, tmp_path: Path
 ) -> None:
-    asked = ("reproduce", "--images", str(photographs), "--photographs", str(photographs), "--device", "cpu")
+    asked = ("reproduce", "--images", str(photographs), "--photographs", str(photographs))
+    asked = (*asked, "--crop", "96", "--device", "cpu")
     first = clir(*asked, "--report", str(tmp_path / "report.html"))
 
     assert first.exit_code == 0, first.output
