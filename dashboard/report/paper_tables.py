@@ -70,6 +70,11 @@ def _exhibit(reading: Reading, reference: Reference, said: tuple[str, str]) -> E
     )
     beaten = paper_grid.nearer_than_all(found, metrics)
     notes = [f"The degraded image itself scores better than every restorer: {'; '.join(beaten)}."] if beaten else []
+    notes += [
+        f"The encoder is {one.encoder}, which stands in for the paper's DINOv2: their numbers are not comparable."
+        for one in measures(reading.metrics.values(), reference)[:1]
+        if one.stands_in
+    ]
     ids = [metric.metric_id for metric in metrics]
     return replace(
         about,
