@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import altair as alt
@@ -72,13 +73,13 @@ def _broken(text: str) -> list[str]:
 
 
 def rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Numbers to ten digits: the database adds in any order, and the last ones would differ from file to file."""
+    """Numbers to ten digits, as the database adds in any order; what is no number is null, as JSON has no NaN."""
     match value:
         case dict():
             return {name: rounded(inner) for name, inner in value.items()}
         case list():
             return [rounded(inner) for inner in value]
         case float():
-            return float(f"{value:.10g}")
+            return float(f"{value:.10g}") if isfinite(value) else None
         case _:
             return value

@@ -1,6 +1,6 @@
 """Tables 1, 2 and 3: of this store, and number by number beside what the paper printed."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 

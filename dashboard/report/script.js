@@ -3,6 +3,7 @@
   const options = {
     mode: "vega-lite",
     renderer: "svg",
+    logLevel: 1, // errors alone
     ast: true, // expressions are interpreted: the page's policy lets nothing be compiled
     actions: { export: true, source: false, compiled: false, editor: false },
   };

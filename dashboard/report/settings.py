@@ -85,9 +85,7 @@ def _table(reading: Reading, restorer_id: str) -> Table | None:
     if found.frame.empty:
         return None
     title = f"{reading.restorers.set_index('restorer_id')['title'][restorer_id]}, of this store"
-    return Table(
-        title=title, frame=ceiling_table(found, metrics), note="In brackets: 95 % intervals over images."
-    )
+    return Table(title=title, frame=ceiling_table(found, metrics), note="In brackets: 95 % intervals over images.")
 
 
 def _figure(reading: Reading, figures: Sequence[Drawn], ending: str, said: tuple[str, str, str]) -> Exhibit:
