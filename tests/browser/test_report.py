@@ -32,7 +32,7 @@ def opened(file: Path, browser: Browser, request: pytest.FixtureRequest) -> Iter
     asked: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url))
-    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(file.as_uri())
     page.locator("html[data-ready=yes]").wait_for(state="attached")
