@@ -20,6 +20,7 @@ THEME: dict[str, Any] = {
         "labelColor": _INK, "titleColor": _INK, "tickColor": _INK, "domainColor": _INK, "gridColor": _INK,
         "gridOpacity": _FAINT, "domainOpacity": 0.4, "tickOpacity": 0.4, "titleFontWeight": "normal",
         "labelFontSize": 12, "titleFontSize": 12,
+        "titlePadding": 14, "labelSeparation": 8,
     },
     "legend": {"labelColor": _INK, "titleColor": _INK, "labelFontSize": 12},
     "title": {"color": _INK},
