@@ -30,6 +30,8 @@ from ingest.commands import (
     metrics,
     plan,
     record_training,
+    report,
+    reproduce,
     restorers,
     retry,
     run,
@@ -65,6 +67,8 @@ app.command("import", cls=PlainHelp)(import_results.import_results)
 app.command(cls=PlainHelp)(status.status)
 app.command(cls=PlainHelp)(serve.serve)
 app.command(cls=PlainHelp)(figures.figures)
+app.command(cls=PlainHelp)(reproduce.reproduce)
+app.command(cls=PlainHelp)(report.report)
 app.command(cls=PlainHelp)(train.train)
 app.command("record-training", cls=PlainHelp)(record_training.record_training)
 app.command(cls=PlainHelp)(card.card)

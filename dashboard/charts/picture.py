@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import altair as alt
@@ -23,7 +24,9 @@ LIGHT = {
 PNG_SCALE = 2
 LETTERS_A_LINE = 110
 _CLIP = re.compile(r"\bclip\d+\b")
-_VEGA_LITE = "_".join(alt.SCHEMA_VERSION.split(".")[:2])
+VEGA_LITE = "_".join(alt.SCHEMA_VERSION.split(".")[:2])
+"""The version that charts are written in, as vl-convert names it."""
+"""The version that charts are written in, as vl-convert names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ def specification(chart: alt.TopLevelMixin, caption: Caption) -> dict[str, Any]:
     lines = [line for text in caption.lines for line in _broken(text)]
     title = alt.TitleParams(caption.title, subtitle=lines)
     with alt.data_transformers.enable("default", max_rows=None):
-        return _rounded({**chart.properties(title=title).to_dict(), "config": LIGHT})
+        return rounded({**chart.properties(title=title).to_dict(), "config": LIGHT})
 
 
 def vega_lite(chart: alt.TopLevelMixin, caption: Caption) -> str:
@@ -52,7 +55,7 @@ def svg(chart: alt.TopLevelMixin, caption: Caption) -> str:
     """The picture as SVG: the same bytes for the same chart."""
     import vl_convert
 
-    picture = vl_convert.vegalite_to_svg(specification(chart, caption), vl_version=_VEGA_LITE)
+    picture = vl_convert.vegalite_to_svg(specification(chart, caption), vl_version=VEGA_LITE)
     order = {name: f"clip{place}" for place, name in enumerate(dict.fromkeys(_CLIP.findall(picture)))}
     return _CLIP.sub(lambda found: order[found[0]], picture)  # the renderer goes on counting from the picture before
 
@@ -61,7 +64,7 @@ def png(chart: alt.TopLevelMixin, caption: Caption) -> bytes:
     """The picture as PNG, for screens of twice the usual density."""
     import vl_convert
 
-    return vl_convert.vegalite_to_png(specification(chart, caption), vl_version=_VEGA_LITE, scale=PNG_SCALE)
+    return vl_convert.vegalite_to_png(specification(chart, caption), vl_version=VEGA_LITE, scale=PNG_SCALE)
 
 
 def _broken(text: str) -> list[str]:
@@ -69,14 +72,14 @@ def _broken(text: str) -> list[str]:
     return textwrap.wrap(text, LETTERS_A_LINE, break_long_words=False, break_on_hyphens=False)
 
 
-def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Numbers to ten digits: the database adds in any order, and the last ones would differ from file to file."""
+def rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Numbers to ten digits, as the database adds in any order; what is no number is null, as JSON has no NaN."""
     match value:
         case dict():
-            return {name: _rounded(inner) for name, inner in value.items()}
+            return {name: rounded(inner) for name, inner in value.items()}
         case list():
-            return [_rounded(inner) for inner in value]
+            return [rounded(inner) for inner in value]
         case float():
-            return float(f"{value:.10g}")
+            return float(f"{value:.10g}") if isfinite(value) else None
         case _:
             return value

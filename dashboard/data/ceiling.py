@@ -1,6 +1,6 @@
 """How much of what a latent model loses is lost by its autoencoder alone: the paper's Table 2."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from clir_core.statistics.bootstrap import bootstrap, percentile_interval
 from dashboard.data.ablations import intervals
 from dashboard.data.metrics import Metric
+from dashboard.data.tables import interval_text
 from db.reading import ablations, questions
 from db.reading.ablations import Pipeline
 from db.reading.questions import Selection
@@ -52,6 +53,22 @@ def ceiling_of(snapshot: Snapshot, pipeline: Pipeline, metrics: tuple[Metric, ..
         frame=pd.concat([facts, intervals(answer, ids)], axis=1),
         shares=pd.DataFrame(shares, columns=["task_id", "metric_id", "share", "low", "high", "reason"]),
     )
+
+
+def ceiling_table(found: Ceiling, metrics: Sequence[Metric]) -> pd.DataFrame:
+    """Table 2 as text: a row a task and role, and one with the share of the loss."""
+    facts = found.frame[["task_id", "role", "restorer_title", "n_images"]]
+    table = facts.rename(columns={"task_id": "Task", "role": "Role", "restorer_title": "Restorer", "n_images": "n"})
+    for metric in metrics:
+        ends = (found.frame[f"{metric.metric_id}{end}"] for end in ("", "_low", "_high"))
+        table[metric.label] = [interval_text(*three) for three in zip(*ends, strict=True)]
+    labels = {metric.metric_id: metric.label for metric in metrics}
+    ends = zip(found.shares["share"], found.shares["low"], found.shares["high"], strict=True)
+    texts = pd.Series([interval_text(*three) for three in ends], found.shares.index, dtype=object)
+    keys = ["task_id", "metric_id"]
+    shares = found.shares[keys].assign(text=texts).set_index(keys)["text"].unstack()  # noqa: PD010 - texts, no numbers
+    rows = shares.rename(columns=labels).reset_index().rename(columns={"task_id": "Task"})
+    return pd.concat([table, rows.assign(Role="share of loss")]).sort_values("Task", kind="stable")
 
 
 def _share(rows: pd.DataFrame, metric: Metric) -> Mapping[str, float | str]:

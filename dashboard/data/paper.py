@@ -49,6 +49,26 @@ def source() -> str:
     return f"{_paper()['source']}; images: {_paper()['images']}"
 
 
+def name() -> str:
+    """Which paper."""
+    return str(_paper()["source"])
+
+
+def images() -> str:
+    """Over which images the paper's numbers are, in words."""
+    return str(_paper()["images"])
+
+
+def compared(table: TableId) -> str:
+    """What the restored image is compared with: `target`, or `degraded`, where D is applied to it first."""
+    return str(_table(table)["compared"])
+
+
+def quantities_of(table: TableId) -> tuple[str, ...]:
+    """The columns of a table, keys of `quantities`."""
+    return tuple(_table(table)["quantities"])
+
+
 @cache
 def quantities() -> Mapping[str, Quantity]:
     """What the paper measures, by the name that `numbers` uses."""
@@ -93,22 +113,6 @@ def number(table: TableId, model: str, quantity: str, task_id: str | None = None
         if row["model"] == model and row.get("task") == task_id:
             return row.get(quantity)
     return None
-
-
-def as_printed(table: TableId) -> pd.DataFrame:
-    """A table of the paper for people: Task where it has any, Restorer, and a column a quantity; NaN for a dash."""
-    printed = _table(table)
-    rows = [
-        {
-            **({"Task": row["task"]} if "task" in row else {}),
-            "Restorer": models()[row["model"]].title,
-            **{quantities()[name].title: row.get(name) for name in printed["quantities"]},
-        }
-        for row in printed["rows"]
-    ]
-    frame = pd.DataFrame(rows)
-    values = [quantities()[name].title for name in printed["quantities"]]
-    return frame.astype(dict.fromkeys(values, "float64"))
 
 
 def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:

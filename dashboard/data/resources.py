@@ -11,6 +11,7 @@ from clir_core.statistics.direction import upward
 from clir_core.statistics.pareto import on_front
 from dashboard.data.estimates import REFERENCE, Means
 from dashboard.data.metrics import Metric
+from dashboard.data.tables import interval_text
 
 FACET = ["device", "dtype", "threads", "input_width", "input_height", "task_id"]
 """Within these alone costs are compared."""
@@ -115,3 +116,27 @@ def price_of_gain(rows: pd.DataFrame) -> pd.Series:
     """Milliseconds a unit of the metric gained over the degraded image; NaN where nothing is gained."""
     gains = rows["gain"].where(rows["gain"] > 0)
     return rows["latency_ms"] / gains
+
+
+def model_table(rows: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """The rows of `with_front` as people read them."""
+    name = metric.metric_id
+    ordered = rows.assign(price=price_of_gain(rows)).sort_values(
+        ["task_id", "input_width", name], ascending=[True, True, metric.better == "lower"], kind="stable"
+    )
+    ends = zip(ordered[name], ordered[f"{name}_low"], ordered[f"{name}_high"], strict=True)
+    return pd.DataFrame(
+        {
+            "Task": ordered["task_id"],
+            "Restorer": ordered["restorer_title"],
+            metric.label: [interval_text(*each) for each in ends],
+            "Gain": ordered["gain"].round(4),
+            "Latency (ms)": ordered["latency_ms"].round(1),
+            f"ms per {metric.unit or 'unit'} gained": ordered["price"].round(1),
+            "Peak memory (MB)": ordered["peak_memory_mb"].round(1),
+            "Parameters (M)": (ordered["parameters"] / 1e6).round(3),
+            "Weights (MB)": ordered["weights_mb"].round(1),
+            "GFLOPs": (ordered["flops"] / 1e9).round(2),
+            "Beaten by": ordered["dominated_by"].replace("", "nobody"),
+        }
+    )

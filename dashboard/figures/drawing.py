@@ -43,14 +43,21 @@ class Drawn:
 
     name: str
     """Of its file, without the ending."""
+    restorer_id: str = ""
+    """Whose settings it shows; empty for one of all restorers."""
     title: str
-    chart: alt.TopLevelMixin
+    panels: Sequence[alt.LayerChart]
     note: str
     """What else a caption must say: what was held."""
     frame: pd.DataFrame
     """What it is drawn from; has n_images, and task_id or gamma_bin."""
     metrics: tuple[Metric, ...]
     sql: str
+
+    @property
+    def chart(self) -> alt.TopLevelMixin:
+        """All panels as one picture."""
+        return panels.beside_one_another([panel.properties(width=PANEL_WIDTH) for panel in self.panels], PANELS_A_ROW)
 
     @property
     def counted(self) -> str:
@@ -120,7 +127,7 @@ def _along(snapshot: Snapshot, swept: Swept, look: Look, words: tuple[str, str, 
     found = sweep(snapshot, swept.along, swept.beside, swept.metrics, EVERYTHING)
     if len(set(found.frame["value"])) > 1:
         ending, title, note = words
-        yield _of(exhibits.along(swept, found, look), f"{swept.restorer_id}-{ending}", title, note)
+        yield _of(exhibits.along(swept, found, look), (swept.restorer_id, ending), title, note)
 
 
 def _inside(
@@ -140,7 +147,7 @@ def _inside(
         title = "The clean image predicted at each step of a run (figure 9)"
         yield _of(
             exhibits.inside(of, frame, look),
-            f"{restorer_id}-inside",
+            (restorer_id, "inside"),
             title,
             _told(one.fields, "", ablations.varied(configured)),
         )
@@ -153,7 +160,7 @@ def _ceiling(snapshot: Snapshot, bounded: Bounded) -> Iterator[Drawn]:
     if len(found.frame):
         title = "Under the VAE ceiling (table 2)"
         note = f"ceiling {bounded.pipeline.ceiling_id}, stage 1 {bounded.pipeline.stage1_id or 'none'}"
-        yield _of(exhibits.ceiling(bounded, found), f"{bounded.restorer_id}-ceiling", title, note)
+        yield _of(exhibits.ceiling(bounded, found), (bounded.restorer_id, "ceiling"), title, note)
 
 
 def _plane(snapshot: Snapshot, x: Metric, y: Metric, look: Look) -> Iterator[Drawn]:
@@ -166,14 +173,14 @@ def _plane(snapshot: Snapshot, x: Metric, y: Metric, look: Look) -> Iterator[Dra
     groups = found.sort_values("gamma", ascending=False, kind="stable").groupby("gamma_bin", sort=False, observed=True)
     charts = [
         perception_distortion.chart(rows, plane, look, images=none, panel=index).properties(
-            width=PANEL_WIDTH, title=f"gamma {name}, n = {rows['n_images'].max():.0f}"
+            title=f"gamma {name}, n = {rows['n_images'].max():.0f}"
         )
         for index, (name, rows) in enumerate(groups)
     ]
     yield Drawn(
         name="plane-by-gamma",
         title="Perception against distortion, by information retention gamma (figures 1 and 2)",
-        chart=panels.beside_one_another(charts, PANELS_A_ROW),
+        panels=charts,
         note="restorers at their default",
         frame=found,
         metrics=(x, y),
@@ -181,12 +188,13 @@ def _plane(snapshot: Snapshot, x: Metric, y: Metric, look: Look) -> Iterator[Dra
     )
 
 
-def _of(exhibit: Exhibit, name: str, title: str, note: str) -> Drawn:
-    charts = [chart.properties(width=PANEL_WIDTH) for chart in exhibit.charts]
+def _of(exhibit: Exhibit, name: tuple[str, str], title: str, note: str) -> Drawn:
+    exhibit_of, ending = name
     return Drawn(
-        name=name,
+        name=f"{exhibit_of}-{ending}",
+        restorer_id=exhibit_of,
         title=title,
-        chart=panels.beside_one_another(charts, PANELS_A_ROW),
+        panels=exhibit.charts,
         note=note,
         frame=exhibit.frame,
         metrics=exhibit.metrics,

@@ -9,7 +9,9 @@ import streamlit as st
 from dashboard.charts import alignment_plane, alignment_scatter, table_panels
 from dashboard.charts.alignment_scatter import CLICKED
 from dashboard.charts.perception_distortion import Drawing
+from dashboard.data import paper_grid
 from dashboard.data.alignment import BESIDE, Measure, Reference, measures
+from dashboard.data.beside import TABLES_OF
 from dashboard.data.cache import cached
 from dashboard.data.estimates import Means, means
 from dashboard.data.means_table import MeansTable, means_table
@@ -236,8 +238,8 @@ def _table(visit: Visit, asked: _Asked) -> None:
     else:
         paper_table.draw(found, asked.table_metrics, tasks)
         _table_footer(visit, asked, found, tasks)
-    with st.expander("As the paper printed it", expanded=True):
-        paper_table.published(asked.reference)
+    with st.expander("The paper's own numbers beside ours", expanded=True):
+        paper_table.published(visit, *TABLES_OF[asked.reference])
 
 
 def _table_footer(visit: Visit, asked: _Asked, found: MeansTable, tasks: Sequence[str]) -> None:
@@ -245,7 +247,7 @@ def _table_footer(visit: Visit, asked: _Asked, found: MeansTable, tasks: Sequenc
     metrics = asked.table_metrics
     caption = f"{', '.join(metric.title for metric in metrics)}; {n}."
     st.download_button(
-        "LaTeX as shown", lambda: paper_table.latex(found, metrics, tasks, caption), "alignment-table.tex",
+        "LaTeX as shown", lambda: paper_grid.latex(found, metrics, tasks, caption), "alignment-table.tex",
         "application/x-tex", key="alignment-table-latex", on_click="ignore", icon=":material/functions:",
     )  # fmt: skip
     ids = tuple(metric.metric_id for metric in metrics)

@@ -20,11 +20,10 @@ from dashboard.data.resources import (
     Limits,
     device_text,
     facet_text,
-    price_of_gain,
+    model_table,
     priced,
     with_front,
 )
-from dashboard.data.tables import interval_text
 from dashboard.markup import plain
 from dashboard.page import Visit
 from dashboard.widgets import common_images, empty, filters, linked, wrapping
@@ -174,30 +173,6 @@ def _choose(asked: _Asked, facets: Sequence[pd.DataFrame]) -> None:
     st.caption(
         f"All that keep within the limits, the best first in each task. Gain is over the degraded image itself; the "
         f"price of a gain is in {plain(per)}, a dash where nothing is gained."
-    )
-
-
-def model_table(rows: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """The rows of `with_front` as people read them."""
-    name = metric.metric_id
-    ordered = rows.assign(price=price_of_gain(rows)).sort_values(
-        ["task_id", "input_width", name], ascending=[True, True, metric.better == "lower"], kind="stable"
-    )
-    ends = zip(ordered[name], ordered[f"{name}_low"], ordered[f"{name}_high"], strict=True)
-    return pd.DataFrame(
-        {
-            "Task": ordered["task_id"],
-            "Restorer": ordered["restorer_title"],
-            metric.label: [interval_text(*each) for each in ends],
-            "Gain": ordered["gain"].round(4),
-            "Latency (ms)": ordered["latency_ms"].round(1),
-            f"ms per {metric.unit or 'unit'} gained": ordered["price"].round(1),
-            "Peak memory (MB)": ordered["peak_memory_mb"].round(1),
-            "Parameters (M)": (ordered["parameters"] / 1e6).round(3),
-            "Weights (MB)": ordered["weights_mb"].round(1),
-            "GFLOPs": (ordered["flops"] / 1e9).round(2),
-            "Beaten by": ordered["dominated_by"].replace("", "nobody"),
-        }
     )
 
 

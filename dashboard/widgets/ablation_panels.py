@@ -1,22 +1,18 @@
 """The figures of the Ablations page: a panel a metric, and what stands under them."""
 
-from collections.abc import Sequence
-
-import pandas as pd
 import streamlit as st
 
 from dashboard import exhibits
 from dashboard.charts import noise_ellipses, panels
-from dashboard.data import paper
 from dashboard.data.ablations import Sweep, sweep
 from dashboard.data.cache import cached
-from dashboard.data.ceiling import Ceiling, ceiling_of
-from dashboard.data.metrics import Metric, number
+from dashboard.data.ceiling import ceiling_of, ceiling_table
+from dashboard.data.metrics import number
 from dashboard.data.steps import steps
 from dashboard.exhibits import Bounded, Exhibit, Swept, Traced
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import empty, step_pictures, wrapping
+from dashboard.widgets import empty, paper_table, step_pictures, wrapping
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
 from db.reading import noise_spread
@@ -63,9 +59,8 @@ def ceiling(visit: Visit, bounded: Bounded) -> None:
         "target's own."
     )
     _footer(exhibit, visit)
-    with st.expander("As the paper printed it"):
-        st.dataframe(paper.as_printed("2"), hide_index=True, placeholder="–")
-        st.caption(f"{paper.title('2')}. {paper.source()}. Not to be compared digit by digit.")
+    with st.expander("The paper's own numbers beside ours"):
+        paper_table.published(visit, "2")
 
 
 def noises(visit: Visit, repeated: Swept) -> None:
@@ -112,28 +107,6 @@ def ellipses(visit: Visit, repeated: Swept) -> None:
         ),
         visit,
     )
-
-
-def ceiling_table(found: Ceiling, metrics: Sequence[Metric]) -> pd.DataFrame:
-    """Table 2 as text: a row a task and role, and one with the share of the loss."""
-    facts = found.frame[["task_id", "role", "restorer_title", "n_images"]]
-    table = facts.rename(columns={"task_id": "Task", "role": "Role", "restorer_title": "Restorer", "n_images": "n"})
-    for metric in metrics:
-        ends = (found.frame[f"{metric.metric_id}{end}"] for end in ("", "_low", "_high"))
-        table[metric.label] = [_with_interval(*three) for three in zip(*ends, strict=True)]
-    labels = {metric.metric_id: metric.label for metric in metrics}
-    ends = zip(found.shares["share"], found.shares["low"], found.shares["high"], strict=True)
-    texts = pd.Series([_with_interval(*three) for three in ends], found.shares.index, dtype=object)
-    keys = ["task_id", "metric_id"]
-    shares = found.shares[keys].assign(text=texts).set_index(keys)["text"].unstack()  # noqa: PD010 - texts, no numbers
-    rows = shares.rename(columns=labels).reset_index().rename(columns={"task_id": "Task"})
-    return pd.concat([table, rows.assign(Role="share of loss")]).sort_values("Task", kind="stable")
-
-
-def _with_interval(mean: float, low: float, high: float) -> str:
-    if pd.isna(mean):
-        return "–"
-    return number(mean) if pd.isna(low) else f"{number(mean)} [{number(low)}, {number(high)}]"
 
 
 def _explain(found: Sweep) -> None:

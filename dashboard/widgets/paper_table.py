@@ -1,27 +1,18 @@
-"""Tables 1 and 3 of the paper, of this store: restorers down, tasks and metrics across; the paper's own beside them."""
+"""Tables 1 and 3 of the paper, of this store, drawn; the paper's own beside them."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
-from dashboard.data import paper, tables
-from dashboard.data.estimates import REFERENCE
+from dashboard.data import paper
+from dashboard.data.beside import beside, why_they_differ
+from dashboard.data.cache import cached
 from dashboard.data.means_table import MeansTable
-from dashboard.data.metrics import Metric, number
+from dashboard.data.metrics import Metric
+from dashboard.data.paper import TableId
+from dashboard.data.paper_grid import LEGEND, nearer_than_all, shown
 from dashboard.markup import plain
-
-_Cell: TypeAlias = Callable[[Mapping[Hashable, Any]], str]
-_Escape: TypeAlias = Callable[[str], str]
-
-LQ = "bicubic"
-TIE = "†"
-LEGEND = (
-    f"In parentheses: 95 % intervals over images. Bold: the best mean of those that compete; {TIE}: cannot be told "
-    "from it (Wilcoxon's signed-rank test against the best, Holm-corrected over the table; never under 6 images). "
-    "LQ is the degraded image itself and does not compete."
-)
+from dashboard.page import Visit
 
 
 def draw(found: MeansTable, metrics: Sequence[Metric], tasks: Sequence[str]) -> None:
@@ -35,77 +26,10 @@ def draw(found: MeansTable, metrics: Sequence[Metric], tasks: Sequence[str]) -> 
         )
 
 
-def shown(found: MeansTable, metrics: Sequence[Metric], tasks: Sequence[str]) -> pd.DataFrame:
-    """The table as Markdown, one row a restorer, LQ first."""
-    return _grid(found, metrics, tasks, _markdown, plain)
-
-
-def latex(found: MeansTable, metrics: Sequence[Metric], tasks: Sequence[str], caption: str) -> str:
-    """The table for LaTeX with booktabs, the best in bold."""
-    grid = _grid(found, metrics, tasks, _latex, tables.escaped).reset_index().rename(columns={"index": "Restorer"})
-    body = grid.to_latex(
-        index=False, escape=False, column_format="l" + "r" * (len(grid.columns) - 1),
-        caption=tables.escaped(caption), position="t",
-    )  # fmt: skip
-    return f"% needs \\usepackage{{booktabs}}\n{body}"
-
-
-def nearer_than_all(found: MeansTable, metrics: Sequence[Metric]) -> list[str]:
-    """Task and metric of each cell in which the degraded image itself is better than the best restorer."""
-    named = {metric.metric_id: metric for metric in metrics}
-    told: list[str] = []
-    for (task_id, metric_id), rows in found.cells.groupby(["task_id", "metric_id"], sort=False):
-        own, best = rows[rows["restorer_id"] == LQ]["mean"], rows[rows["is_best"]]["mean"]
-        if len(own) and len(best):
-            metric = named[str(metric_id)]
-            if (own.iloc[0] > best.iloc[0]) if metric.better == "higher" else (own.iloc[0] < best.iloc[0]):
-                told.append(f"{task_id}, {metric.title}")
-    return told
-
-
-def published(compared: str) -> None:
-    """Draw what the paper printed of the same comparison, apart from ours."""
-    for table in ("1a", "3") if compared == "target" else ("1b",):
+def published(visit: Visit, *tables: TableId) -> None:
+    """Draw what the paper printed, number by number beside ours of the same, and why they differ."""
+    for table in tables:
         st.markdown(f"**{paper.title(table)}**")
-        st.dataframe(paper.as_printed(table), hide_index=True, placeholder="–")
-    encoder = paper.quantities()["dinov2"].note
-    st.caption(
-        f"{plain(paper.source())}. Other images, other protocol ({plain(encoder)}): to be read beside ours, and not "
-        "compared digit by digit."
-    )
-
-
-def _grid(
-    found: MeansTable, metrics: Sequence[Metric], tasks: Sequence[str], cell: _Cell, escape: _Escape
-) -> pd.DataFrame:
-    cells = found.cells[(found.cells["family"] != REFERENCE) | (found.cells["restorer_id"] == LQ)]
-    order = cells.assign(first=cells["restorer_id"] != LQ).sort_values(["first", "family", "restorer_title"])
-    titles = dict(zip(order["restorer_id"], order["restorer_title"], strict=True))
-    texts = {(row["restorer_id"], row["task_id"], row["metric_id"]): cell(row) for row in order.to_dict("records")}
-    columns: Mapping[str, list[str]] = {
-        escape(f"{task_id} · {metric.title} {tables.ARROWS[metric.better]}"): [
-            texts.get((name, task_id, metric.metric_id), "–") for name in titles
-        ]
-        for task_id in tasks
-        if task_id in set(order["task_id"])
-        for metric in metrics
-    }
-    names = ["LQ" if name == LQ else escape(title) for name, title in titles.items()]
-    return pd.DataFrame(columns, index=pd.Index(names))
-
-
-def _markdown(row: Mapping[Hashable, Any]) -> str:
-    return _text(row, "**{}**", f" {TIE}")
-
-
-def _latex(row: Mapping[Hashable, Any]) -> str:
-    return _text(row, r"\textbf{{{}}}", r"$^\dagger$").replace("–", "--")
-
-
-def _text(row: Mapping[Hashable, Any], bold: str, tie: str) -> str:
-    mean, low, high = (float(str(row[end])) for end in ("mean", "low", "high"))
-    if pd.isna(mean):
-        return "–"
-    value = bold.format(number(mean)) if row["is_best"] else number(mean)
-    interval = "" if pd.isna(low) else f" ({low:.3g}–{high:.3g})"
-    return f"{value}{tie if row['ties'] else ''}{interval}"
+        st.dataframe(cached(beside, visit.snapshot, table), hide_index=True, key=f"beside-{table}")
+    notes = [note for table in tables for note in cached(why_they_differ, visit.snapshot, table)]
+    st.caption(f"{plain(paper.name())}. {' '.join(map(plain, dict.fromkeys(notes)))}")

@@ -43,8 +43,8 @@ def metrics() -> None:
 
 
 def _row(spec: "MetricSpec", weights: Path) -> "Row":
-    from ingest.commands.listing import weights_status
     from ingest.job.identities import reference
+    from ingest.job.readiness import missing_weights
 
     against = reference(spec)
     is_left_to_pyiqa = spec.id.startswith("pyiqa_") and not spec.weights
@@ -56,5 +56,6 @@ def _row(spec: "MetricSpec", weights: Path) -> "Row":
         "reference": "no reference" if against == "none" else f"against the {against}",
         "cost": spec.cost,
         "by_default": spec.default,
-        "status": "pyiqa looks for its files itself" if is_left_to_pyiqa else weights_status(spec.weights, weights),
+        "status": missing_weights(spec.weights, weights)
+        or ("pyiqa looks for its files itself" if is_left_to_pyiqa else "ready"),
     }

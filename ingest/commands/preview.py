@@ -4,6 +4,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +30,33 @@ KINDS: tuple[Kind, ...] = ("new", "stale", "lost", "failed", "unscored", "cached
 def preview(request: JobRequest, weights: Path, path: Path, *, as_json: bool = False) -> None:
     """Plan a job on a store, which need not exist yet, and print it."""
     console = Console(stderr=as_json)
+    ahead = look_ahead(request, weights, path, console)
+    reasons = _reasons(ahead.job, ahead.plan, ahead.snapshot)
+    if as_json:
+        typer.echo(json.dumps({**_facts(ahead.plan, ahead.estimates), "reasons": reasons}, indent=2))
+    else:
+        _show(ahead.plan, ahead.estimates, reasons, console)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """A job before it is run."""
+
+    job: Job
+    plan: Plan
+    estimates: Estimates
+    snapshot: Snapshot | None
+
+
+def look_ahead(request: JobRequest, weights: Path, path: Path, console: Console) -> Ahead:
+    """Plan a job on a store, which need not exist yet, and estimate it."""
     job = resolve(request, weights)
     store = Store.open(path) if _is_there(path) else None
     snapshot = newest_snapshot(store, console) if store else None
     completed = completed_in(store, snapshot, job.metrics) if store else CompletedWork()
     made = make_plan(job, completed)
     estimates = estimate(store, snapshot, made, _device(job, snapshot))
-    reasons = _reasons(job, made, snapshot)
-    if as_json:
-        typer.echo(json.dumps({**_facts(made, estimates), "reasons": reasons}, indent=2))
-    else:
-        _show(made, estimates, reasons, console)
+    return Ahead(job=job, plan=made, estimates=estimates, snapshot=snapshot)
 
 
 def _device(job: Job, snapshot: Snapshot | None) -> str:
@@ -100,14 +117,14 @@ def _show(made: Plan, estimates: Estimates, reasons: list[dict[str, str]], conso
     total = _total(guess.seconds for guess in estimates.by_candidate)
     if total is not None:
         around = estimates.seconds_around
-        beside = "" if around is None else f", and {_time(around)} for loading, preparing and scoring as before"
+        beside = "" if around is None else f", and {spoken_time(around)} for loading, preparing and scoring as before"
         unknown = sum(
             len(each.restore)
             for each, guess in zip(made.candidate_plans, estimates.by_candidate, strict=True)
             if guess.seconds is None
         )
         rest = f"; {unknown} were never timed here" if unknown else ""
-        say(console, f"about {_time(total)} of restoring{beside}{rest}")
+        say(console, f"about {spoken_time(total)} of restoring{beside}{rest}")
     for reason in reasons:
         say(console, f"{reason['kind']}: {reason['subject']}{reason['subject'] and ': '}{reason['reason']}")
 
@@ -156,8 +173,9 @@ def _total(values: Iterable[float | None]) -> float | None:
 def _about(seconds: float | None, megabytes: float | None, basis: str) -> str:
     if seconds is None or megabytes is None:
         return basis
-    return f"{_time(seconds)}, {megabytes:.1f} MB{basis and f' ({basis})'}"
+    return f"{spoken_time(seconds)}, {megabytes:.1f} MB{basis and f' ({basis})'}"
 
 
-def _time(seconds: float) -> str:
+def spoken_time(seconds: float) -> str:
+    """`95 s`, `7 min`."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

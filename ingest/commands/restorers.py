@@ -45,7 +45,7 @@ def restorers() -> None:
 def _row(spec: "RestorerSpec", weights: Path) -> "Row":
     from dataclasses import fields
 
-    from ingest.commands.listing import weights_status
+    from ingest.job.readiness import missing_weights
 
     scales = ",".join(map(str, spec.scales))
     return {
@@ -57,5 +57,5 @@ def _row(spec: "RestorerSpec", weights: Path) -> "Row":
         "revision": spec.revision,
         "licence": spec.licence,
         "by_default": spec.default,
-        "status": weights_status(spec.weights, weights),
+        "status": missing_weights(spec.weights, weights) or "ready",
     }

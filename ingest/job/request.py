@@ -29,7 +29,11 @@ RANGES: Mapping[str, tuple[float, float]] = {
 NEEDS: Mapping[str, str] = {"targets": "degraded", "scale": "degraded", "ending": "targets"}
 """What says nothing without another."""
 
-CONTRADICTS: Mapping[str, tuple[str, ...]] = {"degraded": ("images", "crop"), "targets": ("scale",)}
+CONTRADICTS: Mapping[str, tuple[str, ...]] = {
+    "degraded": ("images", "crop"),
+    "builtin_degraded": ("images", "crop"),
+    "targets": ("scale",),
+}
 """What cannot be asked for together."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -90,8 +94,17 @@ class JobRequest:
     memory_limit: float | None = None
     engine: str | None = None
     gpu_share: float | None = None
+    builtin: list[str] | None = None
+    """Photographs that come with the program, for a study file: taken where no folder of images is named."""
+    builtin_degraded: list[str] | None = None
+    """The same without targets: taken where no folder of degraded images is named."""
     own_tasks: "Mapping[str, Task] | None" = None
     """Degradations that a study file defines, by id."""
+
+    @property
+    def is_found(self) -> bool:
+        """Whether its images were degraded before they came here."""
+        return bool(self.degraded or self.builtin_degraded)
 
     def __post_init__(self) -> None:
         """Refuse what is empty or out of range.

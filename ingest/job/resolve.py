@@ -29,7 +29,7 @@ from ingest.job.catalogue import (
 from ingest.job.limits import Limits
 from ingest.job.plan import Blocked, Job
 from ingest.job.request import CHOICES, JobRequest, NamedFile, Shard, refuse_contradictions, split
-from ingest.job.sources import Found, builtin, folders, pairs, photographs
+from ingest.job.sources import USUAL, Found, builtin, builtin_photographs, folders, pairs, photographs
 
 DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
 
@@ -51,8 +51,8 @@ def resolve(request: JobRequest, weights: Path) -> Job:
         sources=shard.deal(found.sources) if is_image_by_image else found.sources,
         shard=Shard() if is_image_by_image else shard,
         rejected=found.rejected,
-        tasks=[] if request.degraded else [_task(text, request) for text in split(request.tasks) or DEFAULT_TASKS],
-        found_task_id=_found_task_id(request) if request.degraded else "",
+        tasks=[] if request.is_found else [_task(text, request) for text in split(request.tasks) or DEFAULT_TASKS],
+        found_task_id=_found_task_id(request) if request.is_found else "",
         scale=request.scale or 1.0,
         candidates=variants,
         blocked=blocked,
@@ -183,7 +183,11 @@ def _sources(request: JobRequest) -> Found:
         return pairs(request.degraded, request.targets, request.ending or "", dataset)
     if request.degraded:
         return photographs(request.degraded, dataset)
-    return folders(request.images, crop, dataset) if request.images else Found(builtin(crop, dataset))
+    if request.builtin_degraded:
+        return Found(builtin_photographs(request.builtin_degraded, dataset))
+    if request.images:
+        return folders(request.images, crop, dataset)
+    return Found(builtin(request.builtin or USUAL, crop, dataset))
 
 
 def _task(text: str, request: JobRequest) -> Task:

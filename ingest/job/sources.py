@@ -14,7 +14,16 @@ from clir_core.imaging.size_factor import Size
 from clir_core.printable import printable
 
 BUILTIN_DATASET = "skimage"
-BUILTIN_FILES = {"astronaut": "astronaut.png", "chelsea": "chelsea.png", "coffee": "coffee.png", "rocket": "rocket.jpg"}
+BUILTIN_FILES = {
+    "astronaut": "astronaut.png",
+    "chelsea": "chelsea.png",
+    "coffee": "coffee.png",
+    "rocket": "rocket.jpg",
+    "motorcycle": "motorcycle_left.png",
+    "hubble": "hubble_deep_field.jpg",
+}
+USUAL = ("astronaut", "chelsea", "coffee", "rocket")
+"""What a job takes that names no image; a study file may name others."""
 
 _ROLE = re.compile(
     r"(hr|lr|gt|lq|hq|sr|images?|imgs?|png|jpe?g|targets?|degraded|inputs?|originals?|sharp|blur(red)?|clean|noisy"
@@ -55,19 +64,31 @@ class Found:
     rejected: tuple[Rejected, ...] = ()
 
 
-def builtin(crop: int = 0, dataset: str = "") -> tuple[Source, ...]:
-    """The photographs of scikit-image's wheel: astronaut, chelsea, coffee, rocket.
+def builtin(names: Sequence[str] = USUAL, crop: int = 0, dataset: str = "") -> tuple[Source, ...]:
+    """Photographs of scikit-image's wheel, as targets.
 
-    Found without importing scikit-image, which takes a second.
+    Raises:
+        ImageError: scikit-image is not there, or has none of that name.
     """
+    dataset_id = dataset_name(dataset or BUILTIN_DATASET, crop)
+    files = ((name, _builtin_file(name)) for name in names)
+    return tuple(Source(dataset_id=dataset_id, name=name, target=file, crop=crop) for name, file in files)
+
+
+def builtin_photographs(names: Sequence[str], dataset: str = "") -> tuple[Source, ...]:
+    """The same, as photographs without a target; errors as `builtin`."""
+    dataset_id = dataset or f"{BUILTIN_DATASET}-photographs"
+    return tuple(Source(dataset_id=dataset_id, name=name, degraded=_builtin_file(name)) for name in names)
+
+
+def _builtin_file(name: str) -> Path:
+    """Found without importing scikit-image, which takes a second."""
     package = find_spec("skimage")
     if package is None or not package.submodule_search_locations:
         raise ImageError("the built-in images come with scikit-image, which is not installed; run 'make setup'")
-    data = Path(package.submodule_search_locations[0]) / "data"
-    dataset_id = dataset_name(dataset or BUILTIN_DATASET, crop)
-    return tuple(
-        Source(dataset_id=dataset_id, name=name, target=data / file, crop=crop) for name, file in BUILTIN_FILES.items()
-    )
+    if name not in BUILTIN_FILES:
+        raise ImageError(f"no built-in photograph is called {name!r}; there are {', '.join(BUILTIN_FILES)}")
+    return Path(package.submodule_search_locations[0]) / "data" / BUILTIN_FILES[name]
 
 
 def folders(paths: Sequence[Path], crop: int = 0, dataset: str = "") -> Found:

@@ -1,7 +1,7 @@
 """A study file: a whole job in TOML, with degradations of one's own.
 
 ```toml
-images = ["photos"]            # or: degraded = "blurred", targets = "sharp"
+images = ["photos"]            # or: degraded = "blurred", targets = "sharp"; or: builtin = ["coffee", "rocket"]
 tasks = ["sr4", "shake"]
 restorers = ["span-ch48", "realesrgan-x4plus"]
 checkpoints = ["mine=nets/net_g_latest.pth"]
@@ -60,7 +60,17 @@ def read_study(path: Path) -> JobRequest:
     path = _bundled(path) or path
     if len(path.parts) == 1 and not path.suffix and not path.exists():
         raise StudyError(f"no study is called {path}; known: {names_of_studies()}; or name a file")
-    table, folder = _read(path), path.parent
+    return request_of(_read(path), path)
+
+
+def request_of(table: Table, path: Path) -> JobRequest:
+    """The job that a table of a study file describes; errors as `read_study`.
+
+    Args:
+        table: Keys as in a file.
+        path: Of the file it stands in.
+    """
+    folder = path.parent
     names = {KEYS.get(field.name, field.name): field.name for field in fields(JobRequest)}
     kinds = {field.name: field.type for field in fields(JobRequest)}
     said: dict[str, Any] = {}

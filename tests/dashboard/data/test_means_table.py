@@ -9,7 +9,7 @@ from scipy.stats import wilcoxon
 from scored_store import answer, scored
 
 from dashboard.data.means_table import means_table_of
-from dashboard.widgets.paper_table import TIE, latex, nearer_than_all, shown
+from dashboard.data.paper_grid import TIE, latex, nearer_than_all, shown
 
 ALIGNED, PIXELS = replace(NIQE, metric_id="niqe"), replace(PSNR, metric_id="psnr")
 IMAGES = range(8)

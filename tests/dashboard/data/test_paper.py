@@ -28,14 +28,6 @@ def test_a_dash_is_no_number() -> None:
     assert paper.number("2", "gt", "niqe") == 3.02
 
 
-def test_tables_are_shown_as_printed() -> None:
-    table = paper.as_printed("2")
-
-    assert list(table.columns) == ["Restorer", "PSNR", "SSIM", "LPIPS", "NIQE"]
-    assert table["PSNR"].isna().tolist() == [True, False, False, False, False]
-    assert list(paper.as_printed("1b").columns) == ["Task", "Restorer", "DINOv2 distance", "SSIM"]
-
-
 @pytest.mark.parametrize("name", paper.models())
 def test_restorers_that_a_row_is_tied_to_exist(name: str) -> None:
     known = discover("clir_core.restorers", RestorerSpec)
