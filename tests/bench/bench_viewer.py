@@ -1,9 +1,13 @@
 """How quick the viewer is on large pictures: `make bench-viewer` prints a table.
 
+    python -m tests.bench.bench_viewer [--store DIR] [--make-only]
+
+
 Pictures of 2048 x 1365, four panes, headless Chromium without a graphics card: what a reader's machine does with one is
 quicker. The app is served as users serve it. Times are medians; frames are counted as the browser draws them.
 """
 
+import argparse
 import os
 import shutil
 import socket
@@ -50,21 +54,32 @@ FIND_VIEWER = """() => {
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table. A store that is kept is made once, which takes longer than measuring."""
+    parser = argparse.ArgumentParser(description="The viewer on large pictures.")
+    parser.add_argument("--store", type=Path)
+    parser.add_argument("--make-only", action="store_true")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        store = make_store(Path(folder) / "store")
-        with served(store) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1600, "height": 1100})
-            page.set_default_timeout(120_000)
-            page.goto(f"{address}/images")
-            page.wait_for_selector("[data-testid=viewer][data-loaded=true]")
-            page.evaluate(FIND_VIEWER)
-            settle(page)
-            for name, value, goal in measured(page):
-                sys.stdout.write(f"{name:<58} {value:>14}   {goal}\n")
-                sys.stdout.flush()
-            browser.close()
+        path = asked.store or Path(folder) / "store"
+        store = Store.open(path) if path.exists() else make_store(path)
+        if not asked.make_only:
+            measure(store)
+
+
+def measure(store: Store) -> None:
+    """Serve it, look at it, print."""
+    with served(store) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1600, "height": 1100})
+        page.set_default_timeout(120_000)
+        page.goto(f"{address}/images")
+        page.wait_for_selector("[data-testid=viewer][data-loaded=true]")
+        page.evaluate(FIND_VIEWER)
+        settle(page)
+        for name, value, goal in measured(page):
+            sys.stdout.write(f"{name:<58} {value:>14}   {goal}\n")
+            sys.stdout.flush()
+        browser.close()
 
 
 def measured(page: Page) -> Iterator[tuple[str, str, str]]:
