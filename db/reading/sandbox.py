@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from db.errors import QueryError
-from db.reading.sandbox_protocol import LAST_WORDS, PART, REFUSAL, Limits
+from db.errors import QueryError, SnapshotGoneError
+from db.reading.sandbox_protocol import GONE, LAST_WORDS, PART, REFUSAL, Limits
 from db.store import Snapshot
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class Sandbox:
 
         Raises:
             QueryError: The statement was refused, failed, or took too much time or memory; one line says why.
+            SnapshotGoneError: The snapshot was deleted before the worker opened it; see `db.reading.newest`.
         """
         request = _request(sql, limit, as_text=False, parameters=parameters or {})
         (rows,) = self._parts(request, timeout_s)
@@ -105,7 +106,7 @@ class Sandbox:
             parameters: A value for each $parameter of the statement.
 
         Raises:
-            QueryError: As for `run`; also after some pieces.
+            QueryError, SnapshotGoneError: As for `run`; also after some pieces.
         """
         return self._parts(_request(sql, limit, as_text=True, parameters=parameters or {}), timeout_s)
 
@@ -152,6 +153,10 @@ class Sandbox:
                     yield pa.ipc.open_stream(part).read_all()
                 is_sound = True
             except _LastWordsError:
+                raise
+            except SnapshotGoneError:
+                is_sound = True  # no other worker would find it
+                self._worker.kill()
                 raise
             except QueryError:
                 is_sound = True
@@ -235,6 +240,8 @@ class _Worker:
         kind, content = message[:1], message[1:]
         if kind == LAST_WORDS:
             raise _LastWordsError(content.decode())
+        if kind == GONE:
+            raise SnapshotGoneError(f"{content.decode()}: it was replaced and deleted; read the current snapshot again")
         if kind == REFUSAL:
             raise QueryError(content.decode())
         return content if kind == PART else None
