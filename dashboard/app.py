@@ -9,10 +9,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import guard, packing
+from dashboard import guard, packing, sign_in, way_back
 from dashboard.routes import ROUTES
 
 import_module("dashboard.navigation")  # now, so that the first reader does not wait for it
 app = st.App(
-    Path(__file__).parent / "entry" / "script.py", routes=ROUTES, middleware=(*guard.MIDDLEWARE, *packing.MIDDLEWARE)
+    Path(__file__).parent / "entry" / "script.py",
+    routes=ROUTES,
+    middleware=(*guard.MIDDLEWARE, *sign_in.MIDDLEWARE, *way_back.MIDDLEWARE, *packing.MIDDLEWARE),
 )
