@@ -18,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -214,8 +215,9 @@ def make_store(path: Path) -> Store:
     for restorer in RESTORERS:
         records.append(Restorer(restorer_id=restorer, title=restorer.capitalize(), family="traditional", revision=1))
         records.append(Setting(setting_id=restorer, restorer_id=restorer, label="", values="{}", is_default=True))
-    for number in range(IMAGES + 10):
-        records += image_records(store, number)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(lambda number: list(image_records(store, number)), range(IMAGES + 10)):
+            records += found
     append(store, Shard(key="bench", records=tuple(records)))
     publish(store)
     return store
@@ -238,8 +240,8 @@ def image_records(store: Store, number: int) -> Iterator[Record]:
 def picture(number: int, which: int) -> np.ndarray:
     """A landscape of waves with a little noise: large as a file, as photographs are, and no two alike."""
     rng = np.random.default_rng((number, which))
-    down, across = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32) / 100
-    waves = np.sin(across + number) * np.cos(down * (1 + number % 7)) * 60 + 128
+    down, across = (np.arange(length, dtype=np.float32) / 100 for length in (HEIGHT, WIDTH))
+    waves = np.cos(down * (1 + number % 7))[:, None] * np.sin(across + number) * 60 + 128
     noise = np.tile(rng.integers(-2, 3, (195, 256, 3), dtype=np.int16), (7, 8, 1))
     return (waves[..., None] + noise).clip(0, 255).astype(np.uint8)
 
