@@ -31,6 +31,7 @@ slow: dev weights ## Run the tests that take more than 20 seconds
 	$(TEST) -m slow
 
 chaos: dev ## Kill ingests, workers, publishers and Ray actors at random for a long time (ray: pip install clir[ray])
+	CLIR_CHAOS_SECONDS=60 $(PY) -m pytest -s tests/db/test_chaos.py
 	CLIR_CHAOS_KILLS=40 $(PY) -m pytest -s -m "" tests/ingest/test_chaos.py
 	CLIR_RAY_UNITS=1200 $(PY) -m pytest -s -m slow tests/ingest/test_ray.py
 
@@ -55,11 +56,14 @@ format: dev ## Let ruff format and repair
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-bench: dev weights ## Print our speed beside pyiqa's
+bench: dev weights ## Print our speed beside pyiqa's, and what an ingest costs beside a bare loop
 	$(PY) tests/bench/bench_metrics.py
 	$(PY) tests/bench/bench_statistics.py
 	$(PY) tests/bench/bench_throughput.py
 	$(PY) -m tests.bench.bench_overhead
+	$(PY) -m tests.bench.bench_rerun
+	$(PY) -m tests.bench.bench_memory
+	$(PY) -m tests.bench.bench_together
 
 bench-scale: dev ## Print how the store answers and grows at 1e5, 1e6 and 1e7 scores
 	$(PY) -m tests.bench.bench_scale

@@ -31,7 +31,7 @@ SLOW_CALL_MS = 10_000.0
 
 LOAD_WINDOW_S = 0.25
 """The system counts processor time in steps of 10 ms: over less than this, the load is not known."""
-LOAD_FRESH_S = 5.0
+LOAD_FRESH_S = 60.0
 """How long the load last seen stands for that of calls too short to see it."""
 CONTENDED_SHARE = 0.1
 """Share of the processor cores that others may keep busy before a latency counts as contended."""
@@ -118,12 +118,9 @@ class _ProcessorTimes:
         own = psutil.Process().cpu_times()
         return cls(time.perf_counter(), busy, own.user + own.system)
 
-    def others_since(self, before: "_ProcessorTimes") -> float | None:
-        """Cores kept busy by others in between; None where nothing is counted at all."""
-        if self.busy == 0:
-            return None
-        others = (self.busy - before.busy) - (self.own - before.own)
-        return max(0.0, others / (self.at - before.at))
+    def others_since(self, before: "_ProcessorTimes") -> float:
+        """Seconds that cores worked for others in between; counted in steps, it may come out a little below 0."""
+        return (self.busy - before.busy) - (self.own - before.own)
 
 
 @dataclass(slots=True)
@@ -133,6 +130,9 @@ class OthersLoad:
     _before: _ProcessorTimes = field(default_factory=_ProcessorTimes.now)
     _known: float | None = None
     _known_at: float = -math.inf
+    _seconds: float = 0.0
+    _others_s: float = 0.0
+    """What calls took that were too short to see the load, and what others worked meanwhile."""
 
     def begin(self) -> None:
         """Start to look."""
@@ -141,16 +141,22 @@ class OthersLoad:
     def end(self) -> float | None:
         """Cores that others kept busy since `begin`; None where the system does not count.
 
-        After less than a quarter of a second, what was seen up to five seconds ago counts; else it waits for the rest.
+        Calls shorter than a quarter of a second are looked at together, once they reach it; until then what was seen
+        up to a minute ago counts, and where nothing was, it waits for the rest.
         """
         after = _ProcessorTimes.now()
-        short_by = LOAD_WINDOW_S - (after.at - self._before.at)
-        if short_by > 0 and after.at - self._known_at < LOAD_FRESH_S:
-            return self._known
-        if short_by > 0:
+        if after.busy == 0:
+            return None
+        short_by = LOAD_WINDOW_S - self._seconds - (after.at - self._before.at)
+        is_known = after.at - self._known_at < LOAD_FRESH_S
+        if short_by > 0 and not is_known:
             time.sleep(short_by)
             after = _ProcessorTimes.now()
-        self._known, self._known_at = after.others_since(self._before), after.at
+        self._seconds += after.at - self._before.at
+        self._others_s += after.others_since(self._before)
+        if short_by <= 0 or not is_known:
+            self._known, self._known_at = max(0.0, self._others_s / self._seconds), after.at
+            self._seconds = self._others_s = 0.0
         return self._known
 
 

@@ -12,7 +12,7 @@ def printable(text: str) -> str:
     Returns:
         One line, valid UTF-8: `caf\xe9.png` for the bytes of a Latin-1 name, `\x1b[31m` for a colour code.
     """
-    return "".join(_shown(character) for character in text)
+    return text if text.isprintable() else "".join(_shown(character) for character in text)
 
 
 def _shown(character: str) -> str:

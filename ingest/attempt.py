@@ -36,6 +36,16 @@ def attempt(call: Callable[[], T]) -> T | Failed:
         return failed_by(error)
 
 
+def look_up(call: Callable[[], T]) -> T | Failed:
+    """As `attempt`, for what is often missing: an error that was written for users says it all without a traceback."""
+    try:
+        return call()
+    except errors.ClirError as error:
+        return Failed(one_line(error))
+    except Exception as error:  # noqa: BLE001 - as `attempt`
+        return failed_by(error)
+
+
 def failed_by(error: BaseException) -> Failed:
     """An error that was caught, with the end of its traceback."""
     lines = "".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:].splitlines()

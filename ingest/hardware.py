@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-import psutil
-
 from clir_core.interfaces import Device
 
 POWERCAP = Path("/sys/class/powercap")
@@ -28,6 +26,7 @@ def processor() -> str:
 
 def hardware() -> str:
     """JSON: system, processor, cores, memory, and of every GPU its name and memory, with driver and CUDA version."""
+    import psutil
     import torch
 
     known: dict[str, object] = {
@@ -42,6 +41,21 @@ def hardware() -> str:
         known["cuda"] = torch.version.cuda
         known["driver"] = _driver()
     return json.dumps(known)
+
+
+def gpu_free_mb(device: Device) -> float:
+    """What nobody holds of a GPU's memory, in 10^6 bytes, without becoming one of its users.
+
+    Where its driver does not say, all that it has.
+    """
+    import torch
+
+    library, amounts = _nvml(), (ctypes.c_ulonglong * 3)()
+    handle = None if library is None else _gpu_handle(library, device)
+    if library is None or handle is None or library.nvmlDeviceGetMemoryInfo(handle, amounts):
+        return torch.cuda.get_device_properties(device).total_memory / 1e6
+    _, free, _ = amounts
+    return free / 1e6
 
 
 def energy_meter(devices: Sequence[Device]) -> Callable[[], float | None]:
@@ -76,16 +90,20 @@ def _processor_energy_j() -> float | None:
 
 
 def _gpu_energy_j(device: Device) -> float | None:
+    library, millijoules = _nvml(), ctypes.c_ulonglong()
+    handle = None if library is None else _gpu_handle(library, device)
+    if library is None or handle is None:
+        return None
+    failed = library.nvmlDeviceGetTotalEnergyConsumption(handle, ctypes.byref(millijoules))
+    return None if failed else millijoules.value / 1000
+
+
+def _gpu_handle(library: ctypes.CDLL, device: Device) -> ctypes.c_void_p | None:
     import torch
 
-    library = _nvml()
-    if library is None:
-        return None
-    handle, millijoules = ctypes.c_void_p(), ctypes.c_ulonglong()
+    handle = ctypes.c_void_p()
     identity = f"GPU-{torch.cuda.get_device_properties(device).uuid}".encode()
-    failed = library.nvmlDeviceGetHandleByUUID(identity, ctypes.byref(handle))
-    failed = failed or library.nvmlDeviceGetTotalEnergyConsumption(handle, ctypes.byref(millijoules))
-    return None if failed else millijoules.value / 1000
+    return None if library.nvmlDeviceGetHandleByUUID(identity, ctypes.byref(handle)) else handle
 
 
 def _driver() -> str:

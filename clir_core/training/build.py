@@ -10,7 +10,7 @@ import torch
 from clir_core.errors import WeightsError
 from clir_core.interfaces import Images
 from clir_core.networks.small.autoencoder import SmallAutoencoder
-from clir_core.networks.small.regressor import SmallRegressor
+from clir_core.networks.small.unet import SmallUNet
 from clir_core.training.autoencoding import Autoencoding
 from clir_core.training.crops import CropSource, read_photographs
 from clir_core.training.denoising import Denoising, Material
@@ -92,7 +92,7 @@ def _encoders(recipe: DenoiserRecipe, device: torch.device) -> Encoders:
     autoencoder, stage1 = (read_network(path).to(device) for path in (recipe.autoencoder, recipe.stage1))
     if not isinstance(autoencoder, SmallAutoencoder):
         raise WeightsError(f"{recipe.autoencoder} is a {type(autoencoder).__name__}; expected an autoencoder")
-    if not isinstance(stage1, SmallRegressor):
+    if not isinstance(stage1, SmallUNet):
         raise WeightsError(f"{recipe.stage1} is a {type(stage1).__name__}; expected a regressor")
     if autoencoder.size.latent_channels != recipe.network.latent_channels:
         channels = autoencoder.size.latent_channels

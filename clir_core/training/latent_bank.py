@@ -12,7 +12,7 @@ from torch import Tensor
 from clir_core.errors import TrainingError
 from clir_core.interfaces import Images
 from clir_core.networks.small.autoencoder import SmallAutoencoder
-from clir_core.networks.small.regressor import SmallRegressor
+from clir_core.networks.small.unet import SmallUNet
 from clir_core.training.durable_file import write_durably
 from clir_core.training.examples import Examples, ExampleSource
 
@@ -42,7 +42,7 @@ class Encoders:
     """What makes latents: both networks for inference, on one device."""
 
     autoencoder: SmallAutoencoder
-    stage1: SmallRegressor
+    stage1: SmallUNet
 
     def pairs(self, examples: Examples) -> LatentPairs:
         """The latents of a batch."""

@@ -34,7 +34,6 @@ from clir_core.diffusion.schedule import Predicts
 from clir_core.errors import TrainingError, first_line
 from clir_core.networks.small.autoencoder import AutoencoderSize
 from clir_core.networks.small.denoiser import DenoiserSize
-from clir_core.networks.small.regressor import RegressorSize
 from clir_core.networks.small.unet import UNetSize
 
 Precision: TypeAlias = Literal["float32", "bfloat16"]
@@ -100,8 +99,7 @@ class RegressorRecipe(_Recipe):
     """A regression network: stage 1 of a latent-diffusion restorer, or its opponent."""
 
     kind: Literal["regressor"]
-    network: RegressorSize | UNetSize = RegressorSize()
-    """Which of the two is told by its keys."""
+    network: UNetSize = UNetSize()
     tasks: tuple[str, ...] = Field(min_length=1)
     """What is undone, drawn evenly, in the grammar of tasks; a number may be a range: `blur{0.5..3}`."""
     pixel_error: Literal["absolute", "root_square"] = "absolute"

@@ -15,8 +15,7 @@ from clir_core.diffusion.assemble import cast, fill
 from clir_core.errors import TrainingError, WeightsError
 from clir_core.networks.small.autoencoder import SmallAutoencoder
 from clir_core.networks.small.denoiser import SmallDenoiser
-from clir_core.networks.small.regressor import SmallRegressor
-from clir_core.networks.small.unet import SmallUNet, UNetSize
+from clir_core.networks.small.unet import SmallUNet
 from clir_core.training.durable_file import write_durably
 from clir_core.training.recipe import PATHS, AutoencoderRecipe, DenoiserRecipe, Recipe, RegressorRecipe, parse_recipe
 from clir_core.weights.checkpoint import read_state_dict
@@ -114,8 +113,7 @@ def new_network(recipe: Recipe) -> nn.Module:
         case AutoencoderRecipe():
             return SmallAutoencoder(recipe.network)
         case RegressorRecipe():
-            size = recipe.network
-            return SmallUNet(size) if isinstance(size, UNetSize) else SmallRegressor(size)
+            return SmallUNet(recipe.network)
         case DenoiserRecipe():
             return SmallDenoiser(recipe.network)
 

@@ -41,6 +41,11 @@ def seconds_around(snapshot: Snapshot) -> dict[str, float]:
     return {row["device"]: float(row["seconds"]) for row in rows(snapshot, "time_around")}
 
 
+def peak_memory_mb(snapshot: Snapshot) -> dict[str, float]:
+    """The most that each restorer was seen to hold on a GPU, weights included, in 10^6 bytes, by restorer_id."""
+    return {str(row["restorer_id"]): float(row["megabytes"]) for row in rows(snapshot, "peak_memory")}
+
+
 def last_device(snapshot: Snapshot, host: str) -> str | None:
     """The device of the last run of a machine that restored something; None where there is none."""
     devices = [run["device"] for run in rows(snapshot, "runs") if run["host"] == host and run["device"]]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FOLDER = Path(__file__).parent / "sql"
+PARTS = FOLDER / "parts"
+"""Conditions that several questions share: `AND chosen()` in a question stands for those of `parts/chosen.sql`."""
 
 Row: TypeAlias = dict[str, Any]
 """A value by column name, as Python has it."""
@@ -76,7 +78,7 @@ def pasteable(question: str, **parameters: Parameter) -> str:
     It begins with SELECT or WITH, and ends with the comment that the file begins with.
     """
     lines = _text(question).splitlines()
-    comment = [line for line in lines if line.startswith("--") and "$" not in line]
+    comment = [line for line in lines if line.startswith("--") and not line.startswith("--   ")]
     statement = "\n".join(line for line in lines if not line.startswith("--"))
     return "\n".join([re.sub(r"\$(\w+)", lambda name: _literal(parameters[name[1]]), statement), *comment])
 
@@ -97,7 +99,12 @@ def _literal(value: Parameter) -> str:
 
 @lru_cache
 def _text(question: str) -> str:
-    return (FOLDER / f"{question}.sql").read_text()
+    return re.sub(r"^( *)AND (\w+)\(\)$", _part, (FOLDER / f"{question}.sql").read_text(), flags=re.MULTILINE)
+
+
+def _part(place: re.Match[str]) -> str:
+    lines = (PARTS / f"{place[2]}.sql").read_text().splitlines()
+    return "\n".join(place[1] + line for line in lines if not line.startswith("--"))
 
 
 def _plain(rows: "pa.Table") -> "pa.Table":

@@ -66,7 +66,6 @@ def import_results(  # noqa: PLR0913 - one argument an option
     with Reporter() as reporter, interruptible(reporter):
         importer = Importer(
             store=opened,
-            weights=weights,
             declared=declared,
             metrics=metrics,
             unavailable=unavailable,

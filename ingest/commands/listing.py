@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TypeAlias
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from clir_core.interfaces import WeightFile
 from clir_core.printable import printable
+from clir_core.weights.catalogue import entry_of
+from clir_core.weights.locate import state
 from ingest.terminal import shown
 
 Fact: TypeAlias = str | int | float | bool | None
@@ -55,6 +59,15 @@ def drawn(rows: Sequence[Row]) -> Table:
         )
         table.add_row(shown(identifier[1], "bold"), shown(" · ".join(said)))
     return table
+
+
+def weights_status(files: Sequence[WeightFile], folder: Path) -> str:
+    """`ready`, or the command that makes it so."""
+    absent = [file for file in files if state(file, folder) != "ready"]
+    entries = sorted({entry.id for file in absent if (entry := entry_of(file)) is not None})
+    if absent:
+        return f"weights fetch {' '.join(entries)}" if entries else f"missing: {absent[0].source}"
+    return "ready"
 
 
 def _text(value: Fact) -> str:

@@ -43,9 +43,11 @@ def metrics() -> None:
 
 
 def _row(spec: "MetricSpec", weights: Path) -> "Row":
+    from ingest.commands.listing import weights_status
     from ingest.job.identities import reference
 
     against = reference(spec)
+    is_left_to_pyiqa = spec.id.startswith("pyiqa_") and not spec.weights
     return {
         "metric": spec.id,
         "quality": spec.quality,
@@ -54,18 +56,5 @@ def _row(spec: "MetricSpec", weights: Path) -> "Row":
         "reference": "no reference" if against == "none" else f"against the {against}",
         "cost": spec.cost,
         "by_default": spec.default,
-        "status": _status(spec, weights),
+        "status": "pyiqa looks for its files itself" if is_left_to_pyiqa else weights_status(spec.weights, weights),
     }
-
-
-def _status(spec: "MetricSpec", folder: Path) -> str:
-    """`ready`, or the command that makes it so."""
-    from clir_core.weights.catalogue import entry_of
-    from clir_core.weights.locate import state
-
-    absent = [file for file in spec.weights if state(file, folder) != "ready"]
-    entries = sorted({entry.id for file in absent if (entry := entry_of(file)) is not None})
-    if absent:
-        return f"weights fetch {' '.join(entries)}" if entries else f"missing: {absent[0].source}"
-    is_left_to_pyiqa = spec.id.startswith("pyiqa_") and not spec.weights
-    return "pyiqa looks for its files itself" if is_left_to_pyiqa else "ready"

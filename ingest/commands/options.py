@@ -151,8 +151,9 @@ JOB_OPTIONS: Mapping[str, OptionInfo] = {
     "strategy": typer.Option(
         "--strategy",
         metavar="WORD",
-        help="only-missing (unless said): restore what is not there. only-cached: restore nothing, score what is "
-        "there. always: restore all again; what is there stays, and what comes out with other pixels fails.",
+        help="only-missing (unless said): restore what is not there. only-cached: score what is there, and restore "
+        "nothing, so that what is new stays new. always: restore all again; what is there stays, and what comes out "
+        "with other pixels fails.",
     ),
     "limit": typer.Option("--limit", metavar="N", help="Restore at most so many; the next run goes on."),
     "where": typer.Option(
@@ -180,7 +181,10 @@ JOB_OPTIONS: Mapping[str, OptionInfo] = {
         "--engine", metavar="WORD", help="local (unless said), or ray: the workers run on a Ray cluster (RAY_ADDRESS)."
     ),
     "gpu_share": typer.Option(
-        "--gpu-share", metavar="F", help="With ray: how much of a GPU a restorer takes, e.g. 0.5; 1 unless said."
+        "--gpu-share",
+        metavar="F",
+        help="How much of a GPU a restorer takes, e.g. 0.5; 1 unless said. So many are loaded at once, on this machine "
+        "as far as its free memory has room for them; their latencies count as contended.",
     ),
 }
 """By field of `JobRequest`; None stands for an option that was not given."""

@@ -125,6 +125,9 @@ def _reasons(job: Job, made: Plan, snapshot: Snapshot | None) -> list[dict[str, 
         again = "tried again" if job.retry_failed else "left alone; --retry-failed tries again"
         for error, times in Counter(error for _, error in candidate_plan.failed).most_common():
             found.append(("failed before", f"{times} of {restorer_id}, {again}", error))
+    absent = sum(made.count(kind) for kind in ("new", "stale", "lost"))
+    if job.strategy == "only-cached" and absent:
+        found.append(("left alone", f"{absent} restorations", "--strategy only-cached makes none"))
     found += [("repeated", "", line) for line in made.repeated]
     found += [("left out", "", reason) for reason in made.not_applicable]
     found += [("not computed", spec.id, reason) for spec, reason in job.unavailable]

@@ -45,6 +45,8 @@ def restorers() -> None:
 def _row(spec: "RestorerSpec", weights: Path) -> "Row":
     from dataclasses import fields
 
+    from ingest.commands.listing import weights_status
+
     scales = ",".join(map(str, spec.scales))
     return {
         "restorer": spec.id,
@@ -55,17 +57,5 @@ def _row(spec: "RestorerSpec", weights: Path) -> "Row":
         "revision": spec.revision,
         "licence": spec.licence,
         "by_default": spec.default,
-        "status": _status(spec, weights),
+        "status": weights_status(spec.weights, weights),
     }
-
-
-def _status(spec: "RestorerSpec", folder: Path) -> str:
-    """`ready`, or the command that makes it so."""
-    from clir_core.weights.catalogue import entry_of
-    from clir_core.weights.locate import state
-
-    absent = [file for file in spec.weights if state(file, folder) != "ready"]
-    entries = sorted({entry.id for file in absent if (entry := entry_of(file)) is not None})
-    if absent:
-        return f"weights fetch {' '.join(entries)}" if entries else f"missing: {absent[0].source}"
-    return "ready"

@@ -3,17 +3,20 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 
-from ingest.execution.from_store import Again, restore_again
 from ingest.execution.progress import Reporter
 from ingest.execution.session import Outcome, run_job
 from ingest.execution.signals import Interrupted, ending_signals_raise
 from ingest.job.request import JobRequest
 from ingest.job.resolve import resolve
 from ingest.terminal import say, shown
+
+if TYPE_CHECKING:
+    from ingest.execution.from_store import Again
 
 
 def run_and_summarise(request: JobRequest, weights: Path, store: Path) -> None:
@@ -30,7 +33,7 @@ def finished(request: JobRequest, weights: Path, store: Path) -> bool:
     return not something_failed(outcome)
 
 
-def run_again(again: Again, *, dry_run: bool) -> None:
+def run_again(again: "Again", *, dry_run: bool) -> None:
     """Make restorations of a store again and print the summary; or only say what would be done."""
     with Reporter() as reporter, interruptible(reporter):
         for candidate_plan in again.plan.candidate_plans:
@@ -43,6 +46,8 @@ def run_again(again: Again, *, dry_run: bool) -> None:
         if dry_run or not (again.plan.units or again.samples):
             reporter.say(f"{again.plan.units} restorations to make again, {len(again.plan.blocked)} restorers blocked")
             return
+        from ingest.execution.from_store import restore_again  # it stands on torch, which `run` may not need
+
         outcome = restore_again(again, reporter)
     summarise(outcome, reporter.console)
     if something_failed(outcome):

@@ -48,6 +48,7 @@ def query(  # noqa: PLR0913 - one argument an option
     saved: Annotated[str, typer.Option("--saved", metavar="SLUG", help="A shared query instead; sql list.")] = "",
     settings: SetOption = None,
     form: FormatOption = "table",
+    as_json: options.JsonOption = False,
     limit: Annotated[
         int | None, typer.Option(min=1, help=f"Rows at most; {SHOWN} on a screen, all of them with csv.")
     ] = None,
@@ -74,6 +75,8 @@ def query(  # noqa: PLR0913 - one argument an option
     from db.reading.sandbox_protocol import NO_LIMITS, Limits
     from db.store import Store
 
+    if as_json:
+        form = "json"
     typed = sys.stdin.read() if statement == "-" else statement
     timeout_s, limits = (None, NO_LIMITS) if no_limits else (SECONDS, Limits())
 
@@ -85,7 +88,7 @@ def query(  # noqa: PLR0913 - one argument an option
                 return
             most = limit or (SHOWN if form == "table" else None)
             asked = None if most is None else most + 1
-            rows = sandbox.run(text, timeout_s=timeout_s, limit=asked, parameters=arguments)
+            rows = sandbox.rows(text, timeout_s=timeout_s, limit=asked, parameters=arguments)
         show(rows, form, most)
 
     on_newest(Store.open(store), answer)
@@ -171,12 +174,13 @@ def _asked(
     """The statement and a value for each of its parameters."""
     from db.errors import QueryError
     from db.queries.query import Parameter, Query, names_in
-    from db.reading.saved_queries import find
 
     if bool(statement) == bool(saved):
         raise QueryError("expected one SELECT, or --saved SLUG, and not both")
     said = dict(_said(each) for each in settings)
     if saved:
+        from db.reading.saved_queries import find  # it stands on pandas, which takes a third of a second to import
+
         named = find(snapshot, saved)
         return named.sql, named.arguments(said)
     parameters = tuple(map(Parameter, names_in(statement)))

@@ -4,15 +4,19 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import inf
 
 import torch
 
 from db import records
+from db.reading.experience import peak_memory_mb
 from db.store import Store
 from ingest.attempt import Failed
+from ingest.execution.device_memory import DeviceMemory, needed_mb
 from ingest.execution.lane import Lane, Lanes
 from ingest.execution.recorder import RunRecorder
 from ingest.execution.side_work import SideWork
+from ingest.hardware import gpu_free_mb
 from ingest.job.catalogue import Candidate
 from ingest.job.completed import CompletedWork
 from ingest.job.plan import Job
@@ -36,6 +40,7 @@ class _Place:
     on_cpu: bool = False
     is_shared: bool = False
     """Whether others use the device that its restorer uses."""
+    memory: DeviceMemory = field(default_factory=DeviceMemory)
 
 
 @contextmanager
@@ -60,6 +65,7 @@ def lanes_of(job: Job, completed: CompletedWork, recorder: RunRecorder) -> Gener
                     limits=job.limits,
                     on_cpu=place.on_cpu,
                     is_shared=place.is_shared,
+                    memory=place.memory,
                     expected=completed.expected,
                 )
             )
@@ -68,18 +74,25 @@ def lanes_of(job: Job, completed: CompletedWork, recorder: RunRecorder) -> Gener
 
 def scoring_pool(job: Job, store: Store) -> WorkerPool:
     """The workers of a run that only scores."""
-    return WorkerPool(scoring_roles(store, job.weights, job.devices[0]), limits=job.limits)
+    return WorkerPool(scoring_roles(store, job.metrics, job.devices[0]), limits=job.limits)
 
 
 def _here(job: Job, store: Store) -> list[_Place]:
-    return [
-        _Place(
+    """One a device; of a GPU that restorers share, as many as their shares allow."""
+    seen = peak_memory_mb(snapshot) if (snapshot := store.current()) else {}
+    places: list[_Place] = []
+    for device in job.devices:
+        on_cpu = device.type == "cpu"
+        lanes = 1 if on_cpu else int(1 / job.gpu_share)
+        place = _Place(
             device=str(device),
-            pool=scoring_roles(store, job.weights, device),
-            on_cpu=device.type == "cpu",
+            pool=scoring_roles(store, job.metrics, device),
+            on_cpu=on_cpu,
+            is_shared=lanes > 1,
+            memory=DeviceMemory(inf if on_cpu else gpu_free_mb(device), partial(needed_mb, seen_mb=seen)),
         )
-        for device in job.devices
-    ]
+        places += [place] * lanes
+    return places
 
 
 @contextmanager
@@ -92,11 +105,10 @@ def _on_cluster(job: Job, recorder: RunRecorder) -> Generator[list[_Place]]:
         launcher = cluster.Cluster(
             store=recorder.store,
             weights=job.weights,
-            metric_files=[path for metric in job.metrics for path in metric.weights],
             gpus=job.gpu_share if on_gpu else 0.0,
             cpus=1.0 if cpus >= 2 * lanes else 0.0,
         )
-        scorer = scoring_roles(recorder.store, job.weights, torch.device("cpu"))[0]
+        scorer = scoring_roles(recorder.store, job.metrics, torch.device("cpu"))[0]
         pool = [replace(scorer, threads=1)] * max(1, min(SCORERS_A_LANE, cpus // lanes - 1))
         recorder.run = replace(recorder.run, device=f"Ray cluster, {cpus} processors, {gpus} GPUs")
         kind = "cuda" if on_gpu else "cpu"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 import pandas as pd
@@ -126,7 +125,6 @@ class Importer:
     """Takes matched images into a store: it adds to what earlier imports under the same id left."""
 
     store: Store
-    weights: Path
     declared: Declared
     metrics: Sequence[ReadyMetric]
     unavailable: Sequence[tuple[MetricSpec, str]] = ()
@@ -146,7 +144,7 @@ class Importer:
             for item in (*pairs.unreadable, *pairs.mismatched):
                 recorder.fail("image", item.name, item.reason)
             self.reporter.begin(f"importing {self.declared.restorer_id}", len(pairs.matched))
-            with WorkerPool(scoring_roles(self.store, self.weights, CPU)) as pool:
+            with WorkerPool(scoring_roles(self.store, self.metrics, CPU)) as pool:
                 side_work = SideWork(pool=pool, recorder=recorder)
                 for pair in pairs.matched:
                     self._take_pair(pair, recorder, side_work)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Thread
 
 from ingest.attempt import Failed
+from ingest.execution.device_memory import DeviceMemory
 from ingest.execution.recorder import RunRecorder
 from ingest.execution.restorer_queue import HOPELESS_AFTER, RestorerQueue
 from ingest.execution.side_work import SideWork
@@ -13,7 +14,7 @@ from ingest.job.catalogue import Candidate
 from ingest.job.limits import Limits
 from ingest.workers.restoration import RestorationRequest, Rows
 from ingest.workers.roles import RestorationRole
-from ingest.workers.worker import Launcher, Worker
+from ingest.workers.worker import CHECK_EVERY_S, Launcher, Worker
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Lane:
     limits: Limits
     on_cpu: bool
     is_shared: bool = False
+    memory: DeviceMemory = field(default_factory=DeviceMemory)
+    """Of its device, which other lanes may share."""
     expected: Callable[[str], str | None]
     stop: Event = field(default_factory=Event)
     _worker: Worker[RestorationRequest, Rows] | None = None
@@ -73,11 +76,15 @@ class Lane:
 
 @dataclass(slots=True)
 class Lanes:
-    """All devices of a run. Each takes a restorer that nobody works with; when there is none, it helps with another."""
+    """All devices of a run. Each takes a restorer that nobody works with; when there is none, it helps with another.
+
+    Where several lanes share a device, one waits until its memory has room for a restorer that is left.
+    """
 
     lanes: Sequence[Lane]
     _at_work: list[RestorerQueue] = field(default_factory=list[RestorerQueue])
-    _lock: Lock = field(default_factory=Lock)
+    _changed: Condition = field(default_factory=Condition)
+    """Held by whoever looks at what is at work; told when a restorer is gone."""
     _errors: list[BaseException] = field(default_factory=list[BaseException])
 
     def carry_out(self, queues: Sequence[RestorerQueue]) -> None:
@@ -99,11 +106,14 @@ class Lanes:
             raise self._errors[0]
 
     def _work(self, lane: Lane, queues: Sequence[RestorerQueue]) -> None:
-        while (queue := self._next(queues)) is not None:
+        while (queue := self._next(lane, queues)) is not None:
             try:
                 lane.restore(queue)
             finally:
-                self._at_work.remove(queue)
+                with self._changed:
+                    self._at_work.remove(queue)
+                    lane.memory.give_back(queue.candidate.spec)
+                    self._changed.notify_all()
         lane.side_work.settle()
 
     def _guarded(self, lane: Lane, queues: Sequence[RestorerQueue]) -> None:
@@ -115,15 +125,20 @@ class Lanes:
                 for other in self.lanes:
                     other.end()
 
-    def _next(self, queues: Sequence[RestorerQueue]) -> RestorerQueue | None:
-        """The one with the fewest lanes at work, the first of them."""
-        with self._lock:
-            waiting = [queue for queue in queues if len(queue)]
-            if not waiting:
-                return None
-            chosen = min(waiting, key=lambda queue: sum(queue is other for other in self._at_work))
-            self._at_work.append(chosen)
-            return chosen
+    def _next(self, lane: Lane, queues: Sequence[RestorerQueue]) -> RestorerQueue | None:
+        """Of those that the lane's device has room for, the one with the fewest lanes at work, the first of them."""
+        with self._changed:
+            while waiting := [queue for queue in queues if len(queue)]:
+                fitting = [queue for queue in waiting if lane.memory.has_room_for(queue.candidate.spec)]
+                if fitting:
+                    chosen = min(fitting, key=lambda queue: sum(queue is other for other in self._at_work))
+                    self._at_work.append(chosen)
+                    lane.memory.take(chosen.candidate.spec)
+                    return chosen
+                if lane.stop.is_set():
+                    return None
+                self._changed.wait(CHECK_EVERY_S)
+            return None
 
     def _end(self, threads: Sequence[Thread]) -> None:
         for lane in self.lanes:

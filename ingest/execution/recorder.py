@@ -21,6 +21,8 @@ from ingest.execution.progress import Reporter
 
 LOG = logging.getLogger("clir.ingest")
 PUBLISH_EVERY_S = 2.0
+PUBLISH_SHARE = 0.03
+"""At most so much of a run goes into publications before its last one, whatever one costs."""
 HEARTBEAT_EVERY_S = 60.0
 """The view `run_detail` takes five minutes of silence for the end of a run."""
 
@@ -41,6 +43,8 @@ class RunRecorder:
     energy: Callable[[], float | None] = lambda: None
     """What its devices have used since the work began, in joules."""
     _published_at: float = field(default_factory=monotonic)
+    _publishing_s: float = 0.0
+    """What the last publication took."""
     _lock: RLock = field(default_factory=RLock)
     _ended: Event = field(default_factory=Event)
     _heart: Thread | None = None
@@ -108,11 +112,13 @@ class RunRecorder:
     def _publish_now_and_then(self, every_s: float = PUBLISH_EVERY_S) -> None:
         """Make everything acknowledged so far visible. Another publisher at work does it for us."""
         with self._lock:
-            if monotonic() - self._published_at <= every_s:
+            began = monotonic()
+            if began - self._published_at <= max(every_s, min(self._publishing_s / PUBLISH_SHARE, HEARTBEAT_EVERY_S)):
                 return
-            self._published_at = monotonic()
+            self._published_at = began
             self._write([replace(self.run, heartbeat_at=now())])
         publish(self.store)
+        self._publishing_s = monotonic() - began
 
     def _beat(self) -> None:
         while not self._ended.wait(HEARTBEAT_EVERY_S / 4):

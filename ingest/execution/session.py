@@ -24,6 +24,7 @@ from ingest.job.completed import CompletedWork, read_completed
 from ingest.job.identities import protocol, protocol_id, reference
 from ingest.job.plan import Job, Plan, make_plan
 from ingest.job.samples import Shelf
+from ingest.workers.process import start_fork_server
 
 NAMED_AT_MOST = 4
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's times are naive
@@ -71,6 +72,8 @@ def _say_what_cannot_be_done(plan: Plan, recorder: RunRecorder) -> None:
 
 def _carry_out(job: Job, plan: Plan, completed: CompletedWork, recorder: RunRecorder) -> None:
     """The work of a plan. A run that has none gets by without torch and without worker processes."""
+    if job.engine == "local":
+        start_fork_server()  # it imports torch while this process does
     from ingest.execution.devices import lanes_of
     from ingest.execution.runner import Runner
 

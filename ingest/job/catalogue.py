@@ -220,11 +220,6 @@ def _kind_on_a_cluster(name: str) -> Device:
     return torch.device(kinds[name])
 
 
-def weight_paths(folder: Path, spec: RestorerSpec | MetricSpec) -> tuple[Path, ...]:
-    """The verified weight files of a spec; raises WeightsError saying how to get the missing ones."""
-    return locate(spec.weights, folder)
-
-
 def weights_sha256(spec: RestorerSpec | MetricSpec, folder: Path) -> str:
     """One digest over the digests of all weight files, which are there, in order; empty without weights."""
     return identity([digest(file, folder) for file in spec.weights]) if spec.weights else ""

@@ -1,8 +1,7 @@
 """What a worker may take before it is ended: nothing that one does shall cost the others their time or memory."""
 
+import os
 from dataclasses import dataclass, field
-
-import psutil
 
 DEFAULT_SECONDS = 3600.0
 """A restorer of many steps may take minutes an image on a processor; none that is worth waiting for takes an hour."""
@@ -10,7 +9,7 @@ DEFAULT_SHARE_OF_MEMORY = 0.75
 
 
 def _default_memory_mb() -> float:
-    return DEFAULT_SHARE_OF_MEMORY * psutil.virtual_memory().total / 1e6
+    return DEFAULT_SHARE_OF_MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """What is asked, minus what the store has. Reads images to know their identities; restores and writes nothing."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -23,6 +25,8 @@ from ingest.job.sources import Source
 Kind: TypeAlias = Literal["new", "stale", "lost", "failed", "unscored", "cached"]
 """How the store knows a restoration: not at all; by another revision or other weights of its restorer; without its
 image; as failed; without some of the scores that are asked for; or whole."""
+
+MOST_READERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +179,18 @@ def make_plan(
 def _read(
     sources: Sequence[Source], plan: Plan, shelf: Shelf | None, on_progress: Callable[[], None]
 ) -> Iterator[SourceImage]:
-    for source in sources:
-        image = attempt(lambda source=source: describe_image(source, shelf))
-        if isinstance(image, Failed):
-            plan.unreadable.append((source, image.error))
-        else:
-            yield image
-        on_progress()
+    """Several at once: decoding, encoding and the disk leave Python's lock to one another."""
+    readers = ThreadPoolExecutor(min(MOST_READERS, os.cpu_count() or 1))
+    images = readers.map(lambda source: attempt(lambda: describe_image(source, shelf)), sources)
+    try:
+        for source, image in zip(sources, images, strict=True):
+            if isinstance(image, Failed):
+                plan.unreadable.append((source, image.error))
+            else:
+                yield image
+            on_progress()
+    finally:
+        readers.shutdown(cancel_futures=True)
 
 
 def _distinct(job: Job, images: Iterable[SourceImage], plan: Plan) -> list[PlannedSample]:

@@ -10,7 +10,7 @@ from clir_core.inference.precision import check_precision
 from clir_core.interfaces import MetricSpec, RestorerSpec, Setting
 from clir_core.printable import printable
 from clir_core.tasks.task import Task, own_task_id, parse_task
-from ingest.attempt import Failed, attempt
+from ingest.attempt import Failed, attempt, look_up
 from ingest.job.catalogue import (
     Candidate,
     ReadyMetric,
@@ -111,7 +111,7 @@ def metrics_of(names: Sequence[str] | None, weights: Path) -> tuple[list[ReadyMe
     metrics: list[ReadyMetric] = []
     unavailable: list[tuple[MetricSpec, str]] = []
     for spec in [find_metric(name) for name in split(list(names or []))] or default_metrics():
-        metric = attempt(lambda spec=spec: ready_metric(spec, weights))
+        metric = look_up(lambda spec=spec: ready_metric(spec, weights))
         if isinstance(metric, Failed):
             unavailable.append((spec, metric.error))
         else:
@@ -163,7 +163,7 @@ def _candidates(request: JobRequest, weights: Path) -> tuple[list[Candidate], li
 
 
 def _ready(spec: RestorerSpec, weights: Path, checkpoint: Path | None = None) -> Candidate | Blocked:
-    candidate = attempt(lambda: ready_candidate(spec, weights, checkpoint))
+    candidate = look_up(lambda: ready_candidate(spec, weights, checkpoint))
     return Blocked(spec.id, candidate.error) if isinstance(candidate, Failed) else candidate
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from db.reading.condition import matching
 from ingest.job.catalogue import Candidate
 from ingest.job.completed import CompletedWork
 from ingest.job.identities import setting_label
@@ -22,6 +21,8 @@ def matching_pairs(
     """
     if not condition or not pairs:
         return pairs
+    from db.reading.condition import matching  # it stands on Arrow, which takes a tenth of a second to import
+
     rows = [_described(candidates[place], sample, completed) for place, sample in pairs]
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     return [pairs[place] for place in matching(columns, condition)]

@@ -5,7 +5,7 @@ An actor answers one request at a time, so that no more images are on their way 
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -71,13 +71,7 @@ class Station:
         self._handle = self._local().start()
 
     def _local(self) -> WorkerRole[Any, Any]:
-        match self._role:
-            case RestorationRole() as role:
-                checkpoint = role.checkpoint and self._weights / role.checkpoint.name
-                weights = tuple(self._weights / path.name for path in role.weights)
-                return replace(role, store=self._scratch.path, weights=weights, checkpoint=checkpoint)
-            case ScoringRole() as role:
-                return replace(role, store=self._scratch.path, weights=self._weights)
+        return replace(_with_files(self._role, lambda name: self._weights / name), store=self._scratch.path)
 
 
 @dataclass(slots=True)
@@ -148,8 +142,7 @@ class Cluster:
 
     store: Store
     weights: Path
-    metric_files: Sequence[Path]
-    """What the metrics of the job need, which scoring workers are sent."""
+    """The weights folder: files keep their places in it."""
     gpus: float = 0.0
     """Of each restorer."""
     cpus: float = 1.0
@@ -158,11 +151,15 @@ class Cluster:
 
     def start(self, role: WorkerRole[Request, Reply], limits: Limits) -> Actor[Request, Reply]:
         """As `Launcher` says. A weight file is put into the object store once, which brings it to a node once."""
-        package, files = ray(), self._files(role)
-        is_restorer = isinstance(role, RestorationRole)
-        options = {"num_cpus": self.cpus, "num_gpus": self.gpus if is_restorer else 0, "max_restarts": 0}
-        contents = [self._content(path) for path in files.values()]
-        handle = package.remote(Station).options(**options).remote(role, list(files), *contents)
+        package, here = ray(), cast("RestorationRole | ScoringRole", role)
+        options = {
+            "num_cpus": self.cpus,
+            "num_gpus": self.gpus if isinstance(here, RestorationRole) else 0,
+            "max_restarts": 0,
+        }
+        files = {path: self._content(path) for path in _files(here)}
+        there, names = _with_files(here, self._name), [str(self._name(path)) for path in files]
+        handle = package.remote(Station).options(**options).remote(there, names, *files.values())
         return Actor(handle, handle.load.remote(), self.store, limits)
 
     def wait(self, workers: Sequence[Worker[Any, Any]]) -> list[Worker[Any, Any]]:
@@ -171,11 +168,8 @@ class Cluster:
         done, _ = ray().wait(list(by_pending), num_returns=1, timeout=CHECK_EVERY_S)
         return [by_pending[pending] for pending in done]
 
-    def _files(self, role: object) -> Mapping[str, Path]:
-        if isinstance(role, RestorationRole):
-            return {path.name: path for path in (*role.weights, *([role.checkpoint] if role.checkpoint else []))}
-        named = ((_name_within(path, self.weights), path) for path in self.metric_files)
-        return dict(named)
+    def _name(self, path: Path) -> Path:
+        return path.relative_to(self.weights) if path.is_relative_to(self.weights) else Path(path.name)
 
     def _content(self, path: Path) -> object:
         if path not in self._sent:
@@ -207,5 +201,22 @@ def disconnect() -> None:
     ray().shutdown()
 
 
-def _name_within(path: Path, folder: Path) -> str:
-    return str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name
+def _files(role: RestorationRole | ScoringRole) -> list[Path]:
+    """The weight files of a role, each once."""
+    match role:
+        case RestorationRole():
+            named = [*role.weights, *([role.checkpoint] if role.checkpoint else [])]
+        case ScoringRole():
+            named = [path for paths in role.weights.values() for path in paths]
+    return list(dict.fromkeys(named))
+
+
+def _with_files(role: RestorationRole | ScoringRole, place: Callable[[Path], Path]) -> RestorationRole | ScoringRole:
+    """A role that finds its weight files in other places."""
+    match role:
+        case RestorationRole():
+            checkpoint = role.checkpoint and place(role.checkpoint)
+            return replace(role, weights=tuple(map(place, role.weights)), checkpoint=checkpoint)
+        case ScoringRole():
+            weights = {metric_id: tuple(map(place, paths)) for metric_id, paths in role.weights.items()}
+            return replace(role, weights=weights)

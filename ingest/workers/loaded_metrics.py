@@ -1,16 +1,14 @@
 """Metrics, each loaded when first asked for, and the references they are bound to."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import torch
 
-from clir_core.errors import ClirError
-from clir_core.interfaces import Images, MetricSpec, PairMetric, PairMetricSpec, SoloMetric, SoloMetricSpec
-from ingest.job.catalogue import weight_paths
+from clir_core.interfaces import Images, PairMetric, PairMetricSpec, SoloMetric, SoloMetricSpec
 
 BYTES_PER_PIXEL = 64
 """What a metric keeps of a target, roughly: SSIM's float64 moments of three channels."""
@@ -23,13 +21,13 @@ References: TypeAlias = tuple[str, int, tuple[str, ...]]
 class LoadedMetrics:
     """Metrics on a device. What depends on a reference alone is computed once, as long as memory allows."""
 
-    weights: Path
+    weights: Mapping[str, tuple[Path, ...]]
+    """The verified files of each metric, by its id."""
     device: torch.device
     memory_mb: int
     """How much of the targets' share of the work may be kept."""
     _solo: dict[str, SoloMetric] = field(default_factory=dict[str, SoloMetric])
     _pair: dict[str, PairMetric] = field(default_factory=dict[str, PairMetric])
-    _unavailable: dict[str, ClirError] = field(default_factory=dict[str, ClirError])
     _bound: OrderedDict[References, tuple[SoloMetric, int]] = field(
         default_factory=OrderedDict[References, tuple[SoloMetric, int]]
     )
@@ -37,7 +35,7 @@ class LoadedMetrics:
     def solo(self, spec: SoloMetricSpec) -> SoloMetric:
         """A metric without a reference."""
         if spec.id not in self._solo:
-            self._solo[spec.id] = spec.load(self.weight_paths(spec), self.device)
+            self._solo[spec.id] = spec.load(self.weights[spec.id], self.device)
         return self._solo[spec.id]
 
     def bound(self, spec: PairMetricSpec, key: References, read: Callable[[], Images]) -> SoloMetric:
@@ -49,19 +47,9 @@ class LoadedMetrics:
         self._bound.move_to_end(key)
         return self._bound[key][0]
 
-    def weight_paths(self, spec: MetricSpec) -> tuple[Path, ...]:
-        """The verified weight files; WeightsError saying how to get missing ones, looked for once."""
-        if spec.id in self._unavailable:
-            raise self._unavailable[spec.id]
-        try:
-            return weight_paths(self.weights, spec)
-        except ClirError as error:
-            self._unavailable[spec.id] = error
-            raise
-
     def _load_pair(self, spec: PairMetricSpec) -> PairMetric:
         if spec.id not in self._pair:
-            self._pair[spec.id] = spec.load(self.weight_paths(spec), self.device)
+            self._pair[spec.id] = spec.load(self.weights[spec.id], self.device)
         return self._pair[spec.id]
 
     def _forget_the_oldest(self) -> None:

@@ -5,7 +5,6 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, TypeAlias
 
@@ -15,6 +14,7 @@ import torch
 from db import records
 from db.store import Store
 from ingest.attempt import Failed
+from ingest.job.catalogue import ReadyMetric
 from ingest.job.limits import Limits
 from ingest.job.samples import PlannedSample
 from ingest.workers.process import Local
@@ -113,6 +113,8 @@ class WorkerPool:
     limits: Limits = field(default_factory=Limits)
     workers: list[PoolWorker] = field(default_factory=list[PoolWorker])
     _is_held: bool = False
+    _homes: dict[str, PoolWorker] = field(default_factory=dict[str, PoolWorker])
+    """Of each image. A new one goes to the worker for which least waits."""
 
     def __enter__(self) -> "WorkerPool":
         try:
@@ -131,7 +133,9 @@ class WorkerPool:
 
     def submit(self, request: PlannedSample | ScoreRequest) -> None:
         """Queue a request. On a GPU, score requests of one kind that have queued up are answered as one batch."""
-        worker = self.workers[int(_image_of(request)[:8], 16) % len(self.workers)]
+        image = _image_of(request)
+        worker = self._homes.get(image) or min(self.workers, key=lambda worker: worker.out)
+        self._homes[image] = worker
         match request:
             case PlannedSample():
                 worker.samples.append(request)
@@ -212,7 +216,7 @@ def _image_of(request: PlannedSample | ScoreRequest) -> str:
             return request.sample.image_id
 
 
-def scoring_roles(store: Store, weights: Path, device: torch.device) -> list[ScoringRole]:
+def scoring_roles(store: Store, metrics: Sequence[ReadyMetric], device: torch.device) -> list[ScoringRole]:
     """On a GPU one worker that uses it; on a CPU one worker a core."""
     is_gpu = device.type == "cuda"
     processes = 1 if is_gpu else max(1, min(8, os.cpu_count() or 1))
@@ -220,7 +224,7 @@ def scoring_roles(store: Store, weights: Path, device: torch.device) -> list[Sco
     threads = max(1, (os.cpu_count() or 1) // processes)
     role = ScoringRole(
         store=store.path,
-        weights=weights,
+        weights={metric.spec.id: metric.weights for metric in metrics},
         device=str(device),
         threads=threads,
         memory_mb=memory_mb,

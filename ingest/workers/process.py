@@ -10,7 +10,9 @@ import pickle
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
@@ -47,8 +49,7 @@ class WorkerProcess(Generic[Request, Reply]):
     @classmethod
     def start(cls, role: WorkerRole[Request, Reply], limits: Limits | None = None) -> "WorkerProcess[Request, Reply]":
         """Start the process; `ready` tells when it is loaded."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_modules_worth_loading_once())
+        context = start_fork_server()
         ours, theirs = context.Pipe()
         # Unpickled by `_serve`: what is wrong with a role's modules becomes an answer, not a traceback.
         process = context.Process(target=_serve, args=(theirs, pickle.dumps(role)), daemon=True)
@@ -125,6 +126,14 @@ class WorkerProcess(Generic[Request, Reply]):
             return Failed(f"the worker process died while {while_doing} ({cause})", died=True)
 
 
+def start_fork_server() -> ForkServerContext:
+    """Start the process that workers are forked from, unless it runs; it loads modules while the caller goes on."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_modules_worth_loading_once())
+    forkserver.ensure_running()
+    return context
+
+
 class Local:
     """Starts workers as processes of this machine."""
 
@@ -182,8 +191,12 @@ def _modules_worth_loading_once() -> list[str]:
     packages = ("clir_core.degradations", "clir_core.metrics", "clir_core.restorers")
     return [
         "torch",
+        "torch._dynamo",  # what counts operations imports it, in more than a second
         "ingest.workers.roles",
         "pandas",
+        "pyarrow.pandas_compat",
+        "scipy.sparse",  # pyarrow asks for it with the first table
+        "PIL.JpegImagePlugin",  # as Pillow does with the first image
         *(name for package in packages for name in public_modules(package)),
     ]
 

@@ -1,6 +1,6 @@
 """The two roles of a worker: one restores with a loaded model, the other prepares samples and scores results."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -68,7 +68,8 @@ class ScoringRole:
     """Prepares samples and scores restorations; both are durable when answered."""
 
     store: Path
-    weights: Path
+    weights: Mapping[str, tuple[Path, ...]]
+    """The verified files of each metric that may be asked for, by its id."""
     device: str
     threads: int
     memory_mb: int

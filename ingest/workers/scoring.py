@@ -120,7 +120,7 @@ class Scorer:
         if encoder is None or not isinstance(spec, PairMetricSpec):
             return None
         compared, reference_sha = self._compared(spec, restored, request)
-        weights = self.metrics.weight_paths(spec)[0]
+        weights = self.metrics.weights[spec.id][0]
         return artefacts.put(self.store, draw_patch_map(encoder, weights, compared, self._image(reference_sha)))
 
     def _values(

@@ -19,18 +19,31 @@ FILES = sorted(
 )
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_and_its_functions_are_short(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST_FILE
-    assert [name for name, lines in bodies(ast.parse(text)) if lines > LONGEST_BODY] == []
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in FILES}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_class_does_one_thing(path: Path) -> None:
-    classes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)]
-    assert [node.name for node in classes if node.end_lineno - node.lineno + 1 > LONGEST_CLASS] == []
-    assert [node.name for node in classes if methods(node) > MOST_METHODS] == []
+@pytest.fixture(scope="module")
+def trees(texts: dict[str, str]) -> dict[str, ast.Module]:
+    return {path: ast.parse(text) for path, text in texts.items()}
+
+
+def test_files_are_short(texts: dict[str, str]) -> None:
+    assert {path: lines for path, text in texts.items() if (lines := len(text.splitlines())) > LONGEST_FILE} == {}
+
+
+def test_functions_are_short(trees: dict[str, ast.Module]) -> None:
+    found = [(path, name, lines) for path, tree in trees.items() for name, lines in bodies(tree)]
+    assert len(found) > 1000
+    assert [each for each in found if each[-1] > LONGEST_BODY] == []
+
+
+def test_classes_do_one_thing(trees: dict[str, ast.Module]) -> None:
+    nodes = [(path, node) for path, tree in trees.items() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    found = [(path, node.name, node.end_lineno - node.lineno + 1, methods(node)) for path, node in nodes]
+    assert len(found) > 100
+    assert [each for each in found if each[2] > LONGEST_CLASS or each[3] > MOST_METHODS] == []
 
 
 def methods(node: ast.ClassDef) -> int:

@@ -83,10 +83,21 @@ def write_crops(folder: Path, count: int, side: int) -> None:
     """Different crops of four photographs, as PNG."""
     generator = torch.Generator().manual_seed(0)
     photographs = [from_bytes(photograph()) for photograph in (data.astronaut, data.chelsea, data.coffee, data.rocket)]
+    taken = set[tuple[int, ...]]()
     for index in range(count):
         photograph = photographs[index % len(photographs)]
-        top, left = (int(torch.randint(room - side + 1, (), generator=generator)) for room in photograph.shape[-2:])
+        place = (index % len(photographs), *corner(photograph, side, generator))
+        while place in taken:
+            place = (index % len(photographs), *corner(photograph, side, generator))
+        taken.add(place)
+        _, top, left = place
         write_image(photograph[..., top : top + side, left : left + side], folder / f"{index:05d}.png")
+
+
+def corner(photograph: Images, side: int, generator: torch.Generator) -> tuple[int, int]:
+    """Of a random crop: its top and left."""
+    top, left = (int(torch.randint(room - side + 1, (), generator=generator)) for room in photograph.shape[-2:])
+    return top, left
 
 
 def measure_folder(inputs: Path, outputs: Path) -> Costs:

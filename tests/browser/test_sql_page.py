@@ -10,7 +10,7 @@ from test_app import address, page, store  # noqa: F401 - fixtures
 
 from db.store import Store
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUERY = "SELECT restorer_id, count(*) AS n FROM result WHERE task_id = 'sr2' GROUP BY ALL ORDER BY ALL"
 
 

@@ -91,8 +91,7 @@ def test_the_interquartile_range_is_that_of_numpy() -> None:
 
 def test_the_load_of_others_leaves_out_this_process() -> None:
     before = module._ProcessorTimes(at=0.0, busy=100.0, own=10.0)
-    assert module._ProcessorTimes(at=2.0, busy=105.0, own=13.0).others_since(before) == 1.0
-    assert module._ProcessorTimes(at=2.0, busy=0.0, own=13.0).others_since(before) is None
+    assert module._ProcessorTimes(at=2.0, busy=105.0, own=13.0).others_since(before) == 2.0
 
 
 def test_another_busy_process_is_seen_and_makes_a_latency_contended() -> None:
@@ -118,6 +117,26 @@ def test_the_load_of_a_short_call_is_that_of_the_last_seconds(monkeypatch: pytes
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited though the load is known"))
     load.begin()
     assert load.end() == first
+
+
+def test_calls_too_short_to_see_the_load_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([0.0, 1.0, 1.0, 1.1, 2.0, 2.1, 3.0, 3.1])
+    busy = iter([0.0, 1.0, 1.0, 1.0, 1.0, 1.1, 1.2, 1.4])
+    monkeypatch.setattr(
+        module._ProcessorTimes, "now", lambda: module._ProcessorTimes(at=next(times), busy=1 + next(busy), own=0.0)
+    )
+    load, seen = OthersLoad(_before=module._ProcessorTimes.now()), list[float | None]()
+    seen.append(load.end())
+    for _ in range(3):
+        load.begin()
+        seen.append(load.end())
+    assert seen == pytest.approx([1.0, 1.0, 1.0, 1.0])
+
+
+def test_where_the_system_counts_nothing_the_load_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = module._ProcessorTimes(at=1.0, busy=0.0, own=0.0)
+    monkeypatch.setattr(module._ProcessorTimes, "now", lambda: nothing)
+    assert OthersLoad().end() is None
 
 
 @pytest.mark.gpu

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,24 +23,38 @@ SCRIPT = Path(__file__).parents[2] / "dashboard" / "entry" / "script.py"
 OpenPage = Callable[..., AppTest]
 
 
+MAKERS: dict[str, Callable[[Path], Store]] = {
+    "empty": example_store.empty_store,
+    "tiny": example_store.tiny_store,
+    "partly failed": example_store.partly_failed_store,
+    "ablations": ablation_store.ablation_store,
+    "failing ablations": ablation_store.failing_ablation_store,
+    "alignment": alignment_store.alignment_store,
+    "only traditional": odd_stores.only_traditional,
+    "alone": odd_stores.alone,
+    "only failures": odd_stores.only_failures,
+    "no target": odd_stores.no_target,
+    "stale": odd_stores.stale,
+    "shared names": odd_stores.shared_names,
+}
+
+
+class Stores(dict[str, Store]):
+    """Each is made when it is first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self.root = root
+
+    def __missing__(self, name: str) -> Store:
+        self[name] = MAKERS[name](self.root / name.replace(" ", "-"))
+        return self[name]
+
+
 @pytest.fixture(scope="session")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
     """Do not write into them."""
-    root = tmp_path_factory.mktemp("stores")
-    return {
-        "empty": example_store.empty_store(root / "empty"),
-        "tiny": example_store.tiny_store(root / "tiny"),
-        "partly failed": example_store.partly_failed_store(root / "partly-failed"),
-        "ablations": ablation_store.ablation_store(root / "ablations"),
-        "failing ablations": ablation_store.failing_ablation_store(root / "failing-ablations"),
-        "alignment": alignment_store.alignment_store(root / "alignment"),
-        "only traditional": odd_stores.only_traditional(root / "only-traditional"),
-        "alone": odd_stores.alone(root / "alone"),
-        "only failures": odd_stores.only_failures(root / "only-failures"),
-        "no target": odd_stores.no_target(root / "no-target"),
-        "stale": odd_stores.stale(root / "stale"),
-        "shared names": odd_stores.shared_names(root / "shared-names"),
-    }
+    return Stores(tmp_path_factory.mktemp("stores"))
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +70,27 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
 
     def opened(store: Path, page: str = "overview", **query: str | list[str]) -> AppTest:
         monkeypatch.setenv(VARIABLE, str(store))
-        app = AppTest.from_file(SCRIPT, default_timeout=60)
-        app._page_hash = calc_hash(page)  # AppTest itself can only switch between files
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
+        return run_page(page, **query)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def look_at() -> OpenPage:
+    """The same for tests that only look: pages without a query are opened once."""
+
+    @cache
+    def opened(store: Path, page: str = "overview") -> AppTest:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv(VARIABLE, str(store))
+            return run_page(page)
+
+    return opened
+
+
+def run_page(page: str, **query: str | list[str]) -> AppTest:
+    app = AppTest.from_file(SCRIPT, default_timeout=60)
+    app._page_hash = calc_hash(page)  # AppTest itself can only switch between files
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 import example_store
@@ -33,17 +32,18 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A partly failed store whose texts are all markup."""
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A partly failed store whose texts are all markup. Do not write into it."""
     append = spool.append
 
     def append_hostile(store: Store, shard: records.Shard) -> None:
         append(store, replace(shard, records=tuple(with_hostile_texts(record) for record in shard.records)))
 
-    monkeypatch.setattr(spool, "append", append_hostile)
-    store = example_store.partly_failed_store(tmp_path / "store")
-    publish(store)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(spool, "append", append_hostile)
+        store = example_store.partly_failed_store(tmp_path_factory.mktemp("hostile") / "store")
+        publish(store)
     return store
 
 

@@ -42,16 +42,16 @@ def texts(app: AppTest) -> str:
         "shared names",
     ],
 )
-def test_every_page_opens_on_every_store(name: str, page: str, stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores[name].path, page)
+def test_every_page_opens_on_every_store(name: str, page: str, stores: dict[str, Store], look_at: OpenPage) -> None:
+    app = look_at(stores[name].path, page)
 
     assert not app.exception
     assert len(app.title) == 1
 
 
 @pytest.mark.parametrize("page", TITLES)
-def test_an_empty_store_says_how_to_fill_it(page: str, stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["empty"].path, page)
+def test_an_empty_store_says_how_to_fill_it(page: str, stores: dict[str, Store], look_at: OpenPage) -> None:
+    app = look_at(stores["empty"].path, page)
 
     assert "make demo" in app.code[0].value
     assert "python -m ingest demo" in app.code[0].value
@@ -92,8 +92,8 @@ def test_a_store_before_its_first_publication_waits(tmp_path: Path, open_page: O
     assert not app.exception
 
 
-def test_the_overview_counts_what_there_is(stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["partly failed"].path)
+def test_the_overview_counts_what_there_is(stores: dict[str, Store], look_at: OpenPage) -> None:
+    app = look_at(stores["partly failed"].path)
 
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Images"] == "9"
@@ -101,15 +101,15 @@ def test_the_overview_counts_what_there_is(stores: dict[str, Store], open_page: 
     assert shown["Failed"] == "2"
 
 
-def test_the_overview_says_whose_each_restorer_is(stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["partly failed"].path)
+def test_the_overview_says_whose_each_restorer_is(stores: dict[str, Store], look_at: OpenPage) -> None:
+    app = look_at(stores["partly failed"].path)
 
     licences = next(frame.value for frame in app.dataframe if "licence" in frame.value)
     assert set(licences["title"]) >= {"SPAN", "DiffBIR"}
 
 
-def test_the_overview_shows_a_running_job_with_its_pace(stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["partly failed"].path)
+def test_the_overview_shows_a_running_job_with_its_pace(stores: dict[str, Store], look_at: OpenPage) -> None:
+    app = look_at(stores["partly failed"].path)
 
     assert any("40 of 100 units" in element.proto.text for element in app.get("progress"))
 
@@ -126,22 +126,22 @@ def test_a_run_that_fell_silent_is_lost_and_has_no_bar(tmp_path: Path, open_page
     assert ":gray-badge[lost] last heard of 2026" in texts(runs)
 
 
-def test_the_overview_names_leaders_and_ties(stores: dict[str, Store], open_page: OpenPage) -> None:
-    said = texts(open_page(stores["partly failed"].path))
+def test_the_overview_names_leaders_and_ties(stores: dict[str, Store], look_at: OpenPage) -> None:
+    said = texts(look_at(stores["partly failed"].path))
 
     assert "Most faithful: **SPAN**" in said
     assert "Most natural: **DiffBIR**" in said
     assert "(n = 8)" in said
 
 
-def test_too_few_images_are_called_too_few(stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["tiny"].path)
+def test_too_few_images_are_called_too_few(stores: dict[str, Store], look_at: OpenPage) -> None:
+    app = look_at(stores["tiny"].path)
 
     assert "(n = 1)" in texts(app)
 
 
-def test_the_trade_off_says_who_is_left_out(stores: dict[str, Store], open_page: OpenPage) -> None:
-    said = texts(open_page(stores["partly failed"].path, "tradeoff"))
+def test_the_trade_off_says_who_is_left_out(stores: dict[str, Store], look_at: OpenPage) -> None:
+    said = texts(look_at(stores["partly failed"].path, "tradeoff"))
 
     assert "**sr2**: 8 of 8 samples are shared; left out: diffbir lacks 2, wiener lacks 1" in said
     assert "n = 8 images" in said
@@ -154,8 +154,8 @@ def test_the_trade_off_includes_partial_restorers_when_asked(stores: dict[str, S
     assert "n = 5 images" in said
 
 
-def test_every_gamma_bin_is_accounted_for(stores: dict[str, Store], open_page: OpenPage) -> None:
-    said = texts(open_page(stores["partly failed"].path, "tradeoff"))
+def test_every_gamma_bin_is_accounted_for(stores: dict[str, Store], look_at: OpenPage) -> None:
+    said = texts(look_at(stores["partly failed"].path, "tradeoff"))
 
     assert "Empty: 0.00–0.05, no sample is scored here" in said
 
@@ -296,8 +296,8 @@ def test_a_photograph_has_no_gamma(stores: dict[str, Store], open_page: OpenPage
     assert "no target, so no gamma" in texts(app)
 
 
-def test_a_run_shows_its_arguments_and_failures(stores: dict[str, Store], open_page: OpenPage) -> None:
-    app = open_page(stores["partly failed"].path, "runs")
+def test_a_run_shows_its_arguments_and_failures(stores: dict[str, Store], look_at: OpenPage) -> None:
+    app = look_at(stores["partly failed"].path, "runs")
 
     assert "python -m ingest run" in app.code[0].value
     assert len(app.dataframe[0].value) == 2

@@ -123,7 +123,7 @@ def wait_for_a_snapshot_after(seq: int, store: Store, deadline: float) -> None:
 
 
 def main(store: Store, log: Path, seconds: float, chance: random.Random) -> None:
-    """Kill and restart writers and publishers for some seconds, then end everybody."""
+    """Kill and restart writers and publishers for some seconds, until there was a kill for each; then end everybody."""
     for module in ("duckdb_sqlalchemy", "db.writing.renew"):
         importlib.import_module(module)  # here, so that not every child has to
     victims = {start(work, store, log): work for work in (write, write)}
@@ -132,7 +132,7 @@ def main(store: Store, log: Path, seconds: float, chance: random.Random) -> None
     victims |= {start(work, store, log): work for work in (publish_and_wait, publish_and_wait)}
     reader = start(read, store, log)
     kills, began = 0, time.monotonic()
-    while time.monotonic() < began + seconds:
+    while time.monotonic() < began + seconds or (kills < seconds and time.monotonic() < began + 10 * seconds):
         seq = max(store.published_seqs(), default=0)
         for victim in chance.choices(sorted(victims), k=3):
             if victim in victims:

@@ -6,14 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from db.connect import connect_read_only
 from db.store import Snapshot, Store
 from db.writing.publish import publish
 from db.writing.spool import pending
 
 SECONDS = float(os.environ.get("CLIR_CHAOS_SECONDS", "6"))
+"""How long it lasts at least, and how many are killed at least."""
 
 
+@pytest.mark.timeout(60 + 20 * SECONDS)
 def test_kill_9_of_writers_and_publishers_loses_and_doubles_nothing(store: Store, tmp_path: Path) -> None:
     log = tmp_path / "acknowledged"
     kills = chaos(store, log)
@@ -26,7 +30,8 @@ def test_kill_9_of_writers_and_publishers_loses_and_doubles_nothing(store: Store
     assert len(found) == len(set(found))
     # A writer may be killed between the acknowledgement and its line in the log.
     assert len(found) <= len(acknowledged) + kills + 2
-    assert min(kills, len(acknowledged)) >= 3
+    assert kills >= SECONDS
+    assert len(acknowledged) >= 3
 
     reads = log.with_name("reads").read_text().splitlines()
     assert [line for line in reads if not line.startswith("True ")] == []
@@ -56,5 +61,5 @@ def chaos(store: Store, log: Path) -> int:
     """Run `chaos.py`; the number of processes that it killed."""
     script = Path(__file__).with_name("chaos.py")
     command = [sys.executable, str(script), str(store.path), str(log), str(SECONDS), "1"]
-    finished = subprocess.run(command, capture_output=True, text=True, check=True, timeout=240)
+    finished = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30 + 15 * SECONDS)
     return int(json.loads(finished.stdout)["kills"])

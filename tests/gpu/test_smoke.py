@@ -1,6 +1,7 @@
 """What a GPU must do as the CPU does: restore, score in batches, round to half precision, and give memory back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 import torch
@@ -22,6 +23,7 @@ from clir_core.interfaces import (
 from clir_core.measure import measure
 from clir_core.networks.safmn.network import SAFMN
 from clir_core.registry import discover
+from ingest.workers.process import WorkerProcess
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")]
 
@@ -47,6 +49,22 @@ def run(restorer: Restorer, degraded: Images, dtype: Dtype = "float32", tile: in
         id="net", title="", family="traditional", scales=(4,), load=lambda *_: restorer, licence="", paper="", source=""
     )
     return restore(spec, restorer, degraded, alpha=4, setting=setting, generator=torch.Generator())
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Adds up so many ones on the GPU."""
+
+    def start(self) -> Callable[[int], int]:
+        return lambda number: int(torch.ones(number, device=GPU).sum())
+
+
+def test_what_workers_are_forked_from_has_left_the_gpu_alone() -> None:
+    """CUDA cannot be used in a process whose parent has begun to; see `ingest.workers.process`."""
+    with WorkerProcess.start(Counting()) as worker:
+        assert worker.ready() is None
+        worker.send(1000)
+        assert worker.receive() == 1000
 
 
 def test_a_restored_image_is_that_of_the_cpu() -> None:

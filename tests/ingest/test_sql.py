@@ -99,6 +99,16 @@ def test_a_statement_or_a_saved_query_and_not_both(store: Path) -> None:
     assert "is no NAME=VALUE" in ask(store, "SELECT 1", "--set", "x").stderr
 
 
+def test_a_script_gets_json_by_the_option_that_every_command_has(store: Path) -> None:
+    answer = ask(store, "--json", "SELECT 0.5 AS half, NULL AS nothing FROM range(2)")
+    assert json.loads(answer.stdout) == [{"half": 0.5, "nothing": None}] * 2
+
+
+def test_a_table_shows_six_digits_of_a_fraction_and_its_columns_in_line(store: Path) -> None:
+    lines = ask(store, "SELECT 2 / 3 AS share, 'a' AS n UNION ALL SELECT 12345.678, 'long'").stdout.splitlines()
+    assert sorted(lines) == ["   share     n", " 12345.7  long", "0.666667     a"]
+
+
 def test_parquet_is_read_back(store: Path) -> None:
     answer = ask(store, "--format", "parquet", "FROM range(1001)")
     assert pd.read_parquet(io.BytesIO(answer.stdout_bytes))["range"].tolist() == list(range(1001))

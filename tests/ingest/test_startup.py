@@ -35,7 +35,7 @@ MOST_SECONDS = 2.0
         ("weights list", []),
         ("status", []),
         ("plan --crop 64 --task sr4,blur1", []),
-        ("sql SELECT/**/1", ["pandas"]),  # it draws the answer
+        ("sql SELECT/**/1", []),
     ],
 )
 def test_a_command_without_a_model_imports_nothing_heavy(command: str, heavy: list[str], tmp_path: Path) -> None:
@@ -49,3 +49,12 @@ def test_a_command_without_a_model_imports_nothing_heavy(command: str, heavy: li
     told = json.loads(called.stderr.splitlines()[-1])
     assert told["heavy"] == heavy
     assert told["seconds"] < MOST_SECONDS
+
+
+def test_a_run_that_finds_everything_done_loads_no_torch(photographs: Path, tmp_path: Path) -> None:
+    asked = ["run", "--images", str(photographs), "--task", "sr4", "--restorer", "bicubic", "--metric", "psnr_y"]
+    command = [sys.executable, "-c", CALL, *asked, "--store", str(tmp_path / "store")]
+    first, again = (subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(2))
+    assert "torch" in json.loads(first.stderr.splitlines()[-1])["heavy"]
+    assert "torch" not in json.loads(again.stderr.splitlines()[-1])["heavy"]
+    assert "2 were there already" in again.stderr

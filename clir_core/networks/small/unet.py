@@ -1,4 +1,4 @@
-"""A regression UNet that works from half of the resolution down: the opponent of the whole latent pipeline.
+"""A regression UNet that works from half of the resolution down: stage 1, and the opponent of the whole pipeline.
 
 Noise is removed where it is fine, so this network looks at pairs of pixels; that costs it width, which it has at the
 coarse scales only.

@@ -26,8 +26,8 @@ from clir_core.interfaces import Dtype, Images, Request
 from clir_core.measure import count_parameters
 from clir_core.networks.small.autoencoder import SmallAutoencoder
 from clir_core.networks.small.denoiser import SmallDenoiser
-from clir_core.networks.small.regressor import SmallRegressor
-from clir_core.restorers.small.regressor import read_stage1
+from clir_core.networks.small.unet import SmallUNet
+from clir_core.restorers.small.regressor import read_regressor
 from clir_core.restorers.small.setting import SmallCldmSetting
 from clir_core.training.denoising import training_schedule
 from clir_core.training.recipe import DenoiserRecipe
@@ -42,7 +42,7 @@ _SCALING = 1.0
 class SmallCldm:
     """A loaded small CLDM."""
 
-    stage1: SmallRegressor
+    stage1: SmallUNet
     autoencoder: SmallAutoencoder
     denoiser: SmallDenoiser
     schedule: NoiseSchedule
@@ -116,7 +116,7 @@ def load_small_cldm(paths: tuple[Path, ...], device: torch.device) -> SmallCldm:
     if not isinstance(network, SmallDenoiser) or not isinstance(recipe, DenoiserRecipe):
         raise WeightsError(f"{denoiser} is a {type(network).__name__}; expected a denoiser")
     return SmallCldm(
-        stage1=read_stage1(stage1).to(device),
+        stage1=read_regressor(stage1).to(device),
         autoencoder=_read_autoencoder(autoencoder).to(device),
         denoiser=network.to(device).to(memory_format=torch.channels_last),
         schedule=training_schedule(recipe.predicts),

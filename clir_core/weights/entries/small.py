@@ -12,14 +12,14 @@ def _file(name: str, sha256: str, size: int) -> WeightFile:
 
 
 AUTOENCODER_16 = _file(
-    "clir-small-autoencoder-16", "d9835d502f2977d267effce081909f967d5b1b5ebe6921b7b624079a28716037", 4_814_894
+    "clir-small-autoencoder-16", "884d065019fe2af1f6b104af2be87d18e9c625c8d03d9f3d749fdb3f9d7e9aa1", 4_789_246
 )
 AUTOENCODER_4 = _file(
-    "clir-small-autoencoder-4", "55cfaa185599d9ded93ef4b9a57910fb833778976eed2b053ff3456a89eb67c4", 4_775_374
+    "clir-small-autoencoder-4", "08a32dd72cc14efedd72b5cf5fd14c7721f753e593c8fe881057586e4afb9c5a", 4_749_638
 )
-STAGE1 = _file("clir-small-stage1", "cd0f15933ceba4e18f076c12f00e10f58423a4e26c05ecc03eb118d2b96648f0", 2_701_280)
-DENOISER_16 = _file("clir-small-cldm", "255846d4675374adbbb16f7547ea08635d29f6536ee628f4010268f2f391f2c2", 6_147_240)
-DENOISER_4 = _file("clir-small-cldm-4", "35400583cd68754414f6a59f661cd7dae09f83c9557f43b4e7becca530da0f2f", 6_064_264)
+STAGE1 = _file("clir-small-stage1", "c01f7604900a0d4049d7a129a6459b95b65952b3fa73ade092e58902d31c08b4", 2_288_776)
+DENOISER_16 = _file("clir-small-cldm", "9cc4a07769261b7f172bb170bac2da9a77ddc785126ec3330594feac5c2f1294", 6_147_248)
+DENOISER_4 = _file("clir-small-cldm-4", "7e763b85ac20fe244a49389494ac83954484c5b0a63cda78f3180bc5f57f4fc3", 6_064_272)
 REGRESSION = _file(
     "clir-small-regression", "9e0e9ccc97f0ade6d15dae4c76e2938ce67a3914f6531dfb04aa294b3d9d3afd", 13_304_360
 )

@@ -1,8 +1,6 @@
 -- Where the time and memory of a restorer go: one row a part, on one device, at one input size; contended restorations
 -- left out. A part that an earlier call had computed counts with what it cost then.
---   $dataset_ids, $task_ids, $restorer_ids, $families, $devices: lists, empty for all
---   $only_default_settings: boolean      $setting_ids: list, taken in place of their restorers' default ones
---   $gamma_low, $gamma_high: ends that belong to the range, NULL for none
+--   those of `parts/chosen.sql`
 WITH parts AS (
     SELECT
         task_id,
@@ -20,21 +18,7 @@ WITH parts AS (
     WHERE status = 'done'
         AND contended IS NOT TRUE
         AND cost_by_part <> '{}'
-        AND (
-            len($dataset_ids::VARCHAR[]) = 0
-            OR image_id IN (SELECT image_id FROM membership WHERE list_contains($dataset_ids, dataset_id))
-        )
-        AND (len($task_ids::VARCHAR[]) = 0 OR list_contains($task_ids, task_id))
-        AND (len($restorer_ids::VARCHAR[]) = 0 OR list_contains($restorer_ids, restorer_id))
-        AND (len($families::VARCHAR[]) = 0 OR list_contains($families, family))
-        AND (len($devices::VARCHAR[]) = 0 OR list_contains($devices, device))
-        AND ($gamma_low::DOUBLE IS NULL OR gamma >= $gamma_low)
-        AND ($gamma_high::DOUBLE IS NULL OR gamma <= $gamma_high)
-        AND CASE
-            WHEN restorer_id IN (SELECT restorer_id FROM setting WHERE list_contains($setting_ids::VARCHAR[], setting_id))
-            THEN list_contains($setting_ids, setting_id)
-            ELSE is_default_setting OR NOT $only_default_settings
-        END
+        AND chosen()
 )
 SELECT
     task_id,

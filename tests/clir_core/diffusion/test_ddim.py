@@ -1,5 +1,4 @@
 import torch
-from diffusers import DDIMScheduler
 
 from clir_core.diffusion.ddim import ddim, leading_timesteps, trailing_timesteps
 from clir_core.diffusion.noise import replayed
@@ -18,6 +17,8 @@ def test_a_lower_start_is_included():
 
 def test_it_agrees_with_diffusers():
     """An independent implementation; it rounds its tables to float32, hence 1e-4."""
+    from diffusers import DDIMScheduler
+
     scheduler = DDIMScheduler(
         beta_start=0.00085,
         beta_end=0.012,

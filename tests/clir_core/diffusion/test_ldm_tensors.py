@@ -6,11 +6,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from diffusers.loaders.single_file_utils import (
-    convert_ldm_unet_checkpoint,
-    convert_ldm_vae_checkpoint,
-    convert_open_clip_checkpoint,
-)
 
 from clir_core.diffusion.assemble import group
 from clir_core.diffusion.ldm_tensors import autoencoder_tensors, text_tensors, unet_tensors
@@ -32,18 +27,24 @@ def assert_same(ours, theirs):
 
 
 def test_the_unet_is_named_as_diffusers_names_it():
+    from diffusers.loaders.single_file_utils import convert_ldm_unet_checkpoint
+
     tensors = release("sd21_unet")
     theirs = convert_ldm_unet_checkpoint(dict(tensors), {"layers_per_block": 2})
     assert_same(unet_tensors(group(tensors, "model.diffusion_model."), "the network"), theirs)
 
 
 def test_the_autoencoder_is_named_as_diffusers_names_it():
+    from diffusers.loaders.single_file_utils import convert_ldm_vae_checkpoint
+
     tensors = release("sd21_vae")
     theirs = convert_ldm_vae_checkpoint(dict(tensors), {"down_block_types": [""] * 4, "up_block_types": [""] * 4})
     assert_same(autoencoder_tensors(group(tensors, "first_stage_model."), "the autoencoder"), theirs)
 
 
 def test_the_text_tower_is_named_as_transformers_names_it():
+    from diffusers.loaders.single_file_utils import convert_open_clip_checkpoint
+
     tensors = release("sd21_clip")
     tiny = Architecture(text_width=32, text_heads=2, text_layers=3)
     theirs = convert_open_clip_checkpoint(build_text_encoder(tiny), dict(tensors), prefix="cond_stage_model.model.")

@@ -1,6 +1,5 @@
 import pytest
 import torch
-from diffusers import DDPMScheduler
 
 from clir_core.diffusion.noise import drawn, replayed
 from clir_core.diffusion.plan import Plan
@@ -56,6 +55,8 @@ def test_the_last_step_draws_nothing():
 
 def test_it_agrees_with_diffusers():
     """An independent implementation; it rounds its tables to float32, hence 1e-4."""
+    from diffusers import DDPMScheduler
+
     scheduler = DDPMScheduler(
         beta_start=0.00085,
         beta_end=0.012,

@@ -39,16 +39,13 @@ def restored(targets: Images) -> Images:
     return quantise(targets + 0.1 * torch.randn(targets.shape, generator=torch.Generator().manual_seed(1)))
 
 
-@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
-def test_its_id_can_be_a_column_name(spec: MetricSpec) -> None:
-    assert re.fullmatch(r"[a-z][a-z0-9_]*", spec.id)
+def test_its_id_can_be_a_column_name() -> None:
+    assert [name for name in SPECS if not re.fullmatch(r"[a-z][a-z0-9_]*", name)] == []
 
 
-@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
-def test_it_says_where_it_comes_from(spec: MetricSpec) -> None:
-    assert spec.title
-    assert spec.source
-    assert spec.paper.startswith("https://")
+def test_it_says_where_it_comes_from() -> None:
+    said = {spec.id: spec.title and spec.source and spec.paper.startswith("https://") for spec in SPECS.values()}
+    assert [name for name, is_said in said.items() if not is_said] == []
 
 
 @pytest.mark.parametrize("spec", READY, ids=lambda spec: spec.id)

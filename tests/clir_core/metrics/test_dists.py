@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 import torch
-import torchvision
 from torch import Tensor, nn
 
 from clir_core.interfaces import Images
@@ -42,6 +41,7 @@ def test_dists_equals_pyiqa_on_the_same_random_network(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import pyiqa
+    import torchvision
 
     class Backbone:
         """What torchvision would hand to pyiqa, without a download and without the classifier."""

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
-import lpips
 import pytest
 import torch
+from torch import nn
 
 from clir_core.errors import WeightsError
 from clir_core.interfaces import Images, PairMetric
@@ -15,15 +16,17 @@ from clir_core.weights.entries.perceptual import LPIPS_ALEX, LPIPS_VGG
 from clir_core.weights.locate import hash_file
 
 CPU = torch.device("cpu")
-PACKAGED = Path(lpips.__file__).parent / "weights" / "v0.1"
+PACKAGED = Path(find_spec("lpips").origin).parent / "weights" / "v0.1"
 
 
-def random_lpips(network: str) -> lpips.LPIPS:
+def random_lpips(network: str) -> nn.Module:
+    import lpips
+
     torch.manual_seed(0)
     return lpips.LPIPS(net=network, pnet_rand=True, verbose=False).eval()
 
 
-def backbone_file(metric: lpips.LPIPS, folder: Path) -> Path:
+def backbone_file(metric: nn.Module, folder: Path) -> Path:
     """The network under the metric as torchvision's checkpoints name it."""
     named = {re.sub(r"slice\d\.", "features.", name): value for name, value in metric.net.state_dict().items()}
     torch.save(named, folder / "backbone.pth")

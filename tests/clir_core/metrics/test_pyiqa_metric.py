@@ -1,7 +1,6 @@
 import shutil
 from pathlib import Path
 
-import pyiqa
 import pytest
 import torch
 
@@ -25,12 +24,16 @@ WITH_A_FILE_HERE = {
 
 
 def test_every_metric_of_pyiqa_is_here_or_left_out_on_purpose() -> None:
+    import pyiqa
+
     assert {*NAMES} | LEFT_OUT | WITH_A_FILE_HERE == {*pyiqa.list_models()}
     assert len(NAMES) == len({*NAMES}) == len(SPECS)
 
 
 @pytest.mark.parametrize("mode", ["FR", "NR"])
 def test_modes_are_pyiqas(mode: str) -> None:
+    import pyiqa
+
     ours = PAIR_HIGHER + " " + PAIR_LOWER if mode == "FR" else SOLO_HIGHER + " " + SOLO_LOWER
 
     assert {*ours.split()} == {*pyiqa.list_models(metric_mode=mode)} - LEFT_OUT - WITH_A_FILE_HERE
@@ -88,6 +91,8 @@ def test_a_value_that_is_not_a_number_is_undefined() -> None:
 
 
 def test_a_paired_metric_gives_pyiqas_number(photograph: Images, noisy_photograph: Images) -> None:
+    import pyiqa
+
     spec = METRICS["pyiqa_vsi"]
     assert isinstance(spec, PairMetricSpec)
     target, image = photograph[..., :64, :80], noisy_photograph[..., :64, :80]

@@ -23,7 +23,7 @@ WIDTHS = {
         "encoder_blocks": (1, 1),
         "decoder_blocks": (1, 1),
     },
-    "regressor": {"fine_width": 8, "coarse_width": 16, "fine_blocks": 1, "coarse_blocks": 1},
+    "regressor": {"widths": [8, 16], "blocks": [1, 1]},
     "denoiser": {"latent_channels": 4, "fine_width": 16, "coarse_width": 16, "fine_blocks": 1, "coarse_blocks": 1},
 }
 TASKS = {"tasks": ("sr2", "noise{20..30}", "noise{20..30}")}

@@ -9,7 +9,7 @@ from PIL import Image
 import clir_core.training
 from clir_core.errors import ImageError, TrainingError
 from clir_core.training.images import divide
-from clir_core.training.overlap import find_overlaps, refuse_overlap, reporting_images
+from clir_core.training.overlap import find_overlaps, refuse_overlap
 from clir_core.training.recipe import read_recipe
 
 COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
@@ -23,8 +23,6 @@ COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
 }
 REPORTING = ("Set5", "Set14", "Kodak24_500crop", "CBSD68")
 RECIPES = sorted(Path(clir_core.training.__file__).parent.glob("recipes/*.toml"))
-FIRST_PARTS = [recipe for recipe in RECIPES if "302003" not in read_recipe(recipe).images.exclude]
-"""Followed before the overlap was looked for; what starts from them has seen it too."""
 
 
 @pytest.fixture
@@ -76,16 +74,6 @@ def learned_from(recipes: list[Path], images: Path) -> list[Path]:
 @pytest.mark.skipif("CLIR_DATA" not in os.environ, reason="needs the images of the recipes and of the reporting sets")
 def test_the_recipes_learn_from_no_image_that_results_are_reported_on(training: list[Path]) -> None:
     images = Path(os.environ["CLIR_DATA"]) / "images"
-    learned = learned_from([recipe for recipe in RECIPES if recipe not in FIRST_PARTS], images)
+    learned = learned_from(RECIPES, images)
     assert len(learned) > 200
     refuse_overlap(learned, [*(images / name for name in REPORTING), training[0].parent])
-
-
-@pytest.mark.slow
-@pytest.mark.skipif("CLIR_DATA" not in os.environ, reason="needs the images of the recipes and of the reporting sets")
-def test_the_first_parts_of_trainings_saw_one_image_of_set5_and_no_other() -> None:
-    images = Path(os.environ["CLIR_DATA"]) / "images"
-    reporting = [path for name in REPORTING for path in reporting_images(images / name)]
-    overlaps = find_overlaps(learned_from(FIRST_PARTS, images), reporting)
-    assert {overlap.training.stem for overlap in overlaps} == {"302003"}
-    assert {overlap.reporting.stem for overlap in overlaps} == {"woman", "womanx2", "womanx3", "womanx4"}

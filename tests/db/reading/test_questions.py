@@ -12,6 +12,7 @@ import db
 from db.errors import UnknownColumnError
 from db.reading import questions
 from db.reading.questions import Selection
+from db.reading.resources import resources_sql
 from db.records import Failure, SavedQuery, Shard, TrajectoryStep
 from db.store import Snapshot, Store
 from db.writing.publish import publish
@@ -304,6 +305,22 @@ def test_every_question_file_is_asked_and_every_question_has_a_file() -> None:
 
 
 def test_every_parameter_of_a_question_is_named_in_its_comment() -> None:
-    for path in (Path(db.__file__).parent / "reading" / "sql").glob("*.sql"):
-        comment, statement = path.read_text().split("SELECT" if "WITH" not in path.read_text() else "WITH", 1)
+    folder = Path(db.__file__).parent / "reading" / "sql"
+    for path in [*folder.glob("*.sql"), *folder.glob("parts/*.sql")]:
+        lines = path.read_text().splitlines()
+        comment, statement = (
+            "\n".join(line for line in lines if line.startswith("--") is is_comment) for is_comment in (True, False)
+        )
         assert set(re.findall(r"\$\w+", statement)) == set(re.findall(r"\$\w+", comment)), path.name
+
+
+def test_conditions_that_questions_share_are_written_once_and_pasted_whole() -> None:
+    folder = Path(db.__file__).parent / "reading" / "sql"
+    using = [path.stem for path in folder.glob("*.sql") if "AND chosen()" in path.read_text()]
+    assert len(using) >= 6
+    for question in using:
+        assert "list_contains($families, family)" not in (folder / f"{question}.sql").read_text()
+    pasted = resources_sql(Selection(families=("cldm",)))
+    assert "AND (len(['cldm']::VARCHAR[]) = 0 OR list_contains(['cldm'], family))" in pasted
+    assert "chosen" not in pasted
+    assert "$" not in pasted

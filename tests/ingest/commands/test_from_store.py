@@ -24,13 +24,25 @@ from db.writing.publish import publish
 ASKED = ("--task", "sr2,blur1", "--restorer", "bicubic,wiener", "--metric", "psnr_rgb")
 
 
-@pytest.fixture
-def store(clir: Callable[..., Result], photographs: Path, tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def made(
+    clir_in: Callable[[Path], Callable[..., Result]],
+    take_photographs: Callable[[Path], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """Two photographs restored by bicubic on two tasks and by wiener on one; then the photographs go."""
-    ran = clir("run", "--images", str(photographs), *ASKED)
+    folder = tmp_path_factory.mktemp("made")
+    photographs = take_photographs(folder)
+    ran = clir_in(folder)("run", "--images", str(photographs), *ASKED)
     assert ran.exit_code == 0, ran.output
     shutil.rmtree(photographs)
-    return Store.open(tmp_path / "store")
+    return folder / "store"
+
+
+@pytest.fixture
+def store(made: Path, tmp_path: Path) -> Store:
+    """A copy of this test's own."""
+    return Store.open(shutil.copytree(made, tmp_path / "store"))
 
 
 def ask(store: Store, sql: str):

@@ -23,10 +23,8 @@ learning_rate = 3e-3
 warm_up = 2
 
 [network]
-fine_width = 8
-coarse_width = 8
-fine_blocks = 1
-coarse_blocks = 1
+widths = [8, 8]
+blocks = [1, 1]
 """
 
 

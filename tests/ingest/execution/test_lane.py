@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from clir_core.tasks.task import parse_task
 from db import records
 from db.reading import questions
 from db.store import Store
+from ingest.execution.device_memory import DeviceMemory
 from ingest.execution.lane import Lane, Lanes
 from ingest.execution.progress import Reporter
 from ingest.execution.recorder import RunRecorder
@@ -106,7 +108,7 @@ def work_off(photographs: Path, tmp_path: Path) -> Callable[..., Ended]:
         width=96, height=96, alpha=1.0,
     )  # fmt: skip
 
-    def call(*names: str, devices: int = 1, seconds: float = 60) -> Ended:
+    def call(*names: str, devices: int = 1, seconds: float = 60, memory: DeviceMemory | None = None) -> Ended:
         log, store = tmp_path / "log", Store.create(tmp_path / "store")
         log.mkdir()
         planned = [
@@ -115,7 +117,8 @@ def work_off(photographs: Path, tmp_path: Path) -> Callable[..., Ended]:
             )
             for name in names
         ]
-        with RunRecorder(store, run_row(torch.device("cpu")), Reporter()) as recorder, WorkerPool([Silent()]) as pool:
+        with RunRecorder(store, run_row(torch.device("cpu")), Reporter()) as recorder, ExitStack() as stack:
+            pools = [stack.enter_context(WorkerPool([Silent()])) for _ in range(devices)]
             lanes = [
                 Lane(
                     side_work=SideWork(pool=pool, recorder=recorder, stored=lambda _: row),
@@ -124,9 +127,10 @@ def work_off(photographs: Path, tmp_path: Path) -> Callable[..., Ended]:
                     launcher=Local(),
                     limits=Limits(seconds=seconds),
                     on_cpu=False,
+                    memory=memory or DeviceMemory(),
                     expected=lambda _: None,
                 )
-                for _ in range(devices)
+                for pool in pools
             ]
             Lanes(lanes).carry_out([RestorerQueue.of(CANDIDATE, planned)])
         failures = questions.failures(store.current())
@@ -186,4 +190,18 @@ def test_two_devices_share_what_one_restorer_has_to_do(work_off: Callable[..., E
     ended = work_off(*names, devices=2)
     assert ended.run.done_units == 40
     assert set(ended.tries.values()) == {1}
+    assert ended.processes == 2
+
+
+def test_lanes_of_one_device_load_no_more_restorers_than_its_memory_holds(work_off: Callable[..., Ended]) -> None:
+    names = [f"slow-{number}" for number in range(20)]
+    ended = work_off(*names, devices=2, memory=DeviceMemory(1000, lambda _: 600))
+    assert ended.run.done_units == 20
+    assert ended.processes == 1
+
+
+def test_lanes_of_one_device_share_it_where_its_memory_has_room(work_off: Callable[..., Ended]) -> None:
+    names = [f"slow-{number}" for number in range(40)]
+    ended = work_off(*names, devices=2, memory=DeviceMemory(1200, lambda _: 600))
+    assert ended.run.done_units == 40
     assert ended.processes == 2

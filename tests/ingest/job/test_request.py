@@ -1,5 +1,6 @@
 """What may be asked for: the same rules for flags and study files."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,24 @@ STUDIES = {
     "device": ('"cpu"', "auto", lambda _: "cpu"),
     "retry_failed": ("true", False, lambda _: True),
     "trajectory": ("true", False, lambda _: True),
+    "strategy": ('"always"', "only-missing", lambda _: "always"),
+    "limit": ("5", 1, lambda _: 5),
+    "where": ('"gamma < 0.2"', "gamma > 0", lambda _: "gamma < 0.2"),
+    "shard": ('"2/8"', "1/1", lambda _: "2/8"),
+    "time_limit": ("9", 2.5, lambda _: 9),
+    "memory_limit": ("0.5", 4.0, lambda _: 0.5),
+    "engine": ('"ray"', "local", lambda _: "ray"),
+    "gpu_share": ("0.25", 1.0, lambda _: 0.25),
 }
 """Key, its value in a study file, what a flag says instead (defaults too), and how the file is read."""
+
+
+NAMES = {"set": "assignments", "sweep": "sweeps"}
+
+
+def test_every_option_is_tried_over_a_study() -> None:
+    own_tasks = {"own_tasks"}  # which no flag can say
+    assert {NAMES.get(key, key) for key in STUDIES} | own_tasks == {field.name for field in fields(JobRequest)}
 
 
 @pytest.mark.parametrize("key", STUDIES)
@@ -37,7 +54,7 @@ def test_a_flag_goes_before_the_study_even_where_it_says_the_default(tmp_path: P
     text, said, read = STUDIES[key]
     (tmp_path / "study.toml").write_text(f"{key} = {text}")
     study = read_study(tmp_path / "study.toml")
-    field = {"set": "assignments", "sweep": "sweeps"}.get(key, key)
+    field = NAMES.get(key, key)
     assert getattr(study, field) == read(tmp_path)
     assert getattr(overlay(study, JobRequest(**{field: said})), field) == said
     assert overlay(study, JobRequest()) == study

@@ -78,3 +78,6 @@ def test_a_plan_in_json_counts_what_it_says_in_words(clir: Callable[..., Result]
     assert (facts["to_restore"], facts["new"], facts["cached"], facts["blocked"]) == (2, 2, 0, ["span-ch48"])
     assert facts["reasons"][0]["kind"] == "blocked"
     assert facts["restorers"][0]["basis"] == "never timed here"
+    left = json.loads(clir("plan", *asked, "--json", "--strategy", "only-cached").stdout)
+    assert (left["to_restore"], left["new"]) == (0, 2)
+    assert left["reasons"][-1]["reason"] == "--strategy only-cached makes none"

@@ -42,7 +42,7 @@ def planned(store: Store, photographs: Path) -> PlannedSample:
 def test_a_sample_and_a_restoration_made_elsewhere_are_in_the_store_and_nowhere_else(
     store: Store, scratch: Store, planned: PlannedSample
 ) -> None:
-    prepare = ScoringRole(store=scratch.path, weights=Path(), device="cpu", threads=1, memory_mb=10).start()
+    prepare = ScoringRole(store=scratch.path, weights={}, device="cpu", threads=1, memory_mb=10).start()
     prepared = work_off(scratch, pack(store, planned), prepare)
     assert isinstance(prepared.reply, records.Sample)
     unpack(store, prepared)

@@ -1,5 +1,7 @@
 """Scores as ingest stores them: what is compared with what, what is kept, and what is left undefined."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from clir_core.imaging.images import decode_png, encode_png, read_image
 from clir_core.interfaces import Images
 from clir_core.tasks.task import parse_task
 from clir_core.weights.entries.encoders import EFFICIENTNET_LITE0
-from clir_core.weights.locate import default_folder, state
+from clir_core.weights.locate import default_folder, locate, state
 from db import artefacts, records
 from db.store import Store
 from ingest.job.samples import describe_image, plan_sample
@@ -45,8 +47,9 @@ def request_of(store: Store, photographs: Path, task_id: str, *metric_ids: str) 
     )
 
 
-def scorer(store: Store, weights: Path) -> Scorer:
-    return Scorer(store=store, metrics=LoadedMetrics(weights=weights, device=CPU, memory_mb=100))
+def scorer(store: Store, weights: Mapping[str, tuple[Path, ...]] | None = None) -> Scorer:
+    known = defaultdict[str, tuple[Path, ...]](tuple, weights or {})
+    return Scorer(store=store, metrics=LoadedMetrics(weights=known, device=CPU, memory_mb=100))
 
 
 @pytest.mark.parametrize("task_id", ["sr4", "blur2+noise10", "poisson1+jpeg50", "realesrgan4", "bsrgan2"])
@@ -57,7 +60,7 @@ def test_the_replayed_degradation_of_the_target_is_the_degraded_image(
     target, degraded = (
         artefacts.path(store, sha).read_bytes() for sha in (request.image_sha, request.sample.degraded_sha)
     )
-    (score,) = scorer(store, tmp_path).score([request])
+    (score,) = scorer(store).score([request])
     assert score.value == 100  # the cap of identical images
     assert decode_png(target).shape[-1] == decode_png(degraded).shape[-1] * request.sample.alpha
 
@@ -75,18 +78,19 @@ def test_a_border_of_alpha_pixels_is_shaved_where_the_protocol_says_so(
         task=request.task,
         metrics=request.metrics,
     )
-    rgb, luma = scorer(store, tmp_path).score([spoilt])
+    rgb, luma = scorer(store).score([spoilt])
     assert rgb.value is not None
     assert rgb.value < 40
     assert luma.value == 100
 
 
-def test_missing_weights_are_a_failure_with_the_command_that_fetches_them(
+def test_weights_that_went_while_a_run_was_going_are_a_failure_that_names_them(
     store: Store, photographs: Path, tmp_path: Path
 ) -> None:
-    (failure,) = scorer(store, tmp_path / "no weights").score([request_of(store, photographs, "sr2", "stlpips")])
+    gone = {"stlpips": (tmp_path / "gone.pth",)}
+    (failure,) = scorer(store, gone).score([request_of(store, photographs, "sr2", "stlpips")])
     assert isinstance(failure, Unscored)
-    assert "weights fetch stlpips" in failure.error
+    assert "gone.pth" in failure.error
 
 
 @pytest.mark.parametrize("values", ["raises", "nan"])
@@ -98,7 +102,7 @@ def test_a_metric_that_breaks_is_a_failure_and_the_others_are_scored(
             raise RuntimeError("CUDA error: out of memory")
         return torch.full((len(images),), torch.nan, dtype=torch.float64)
 
-    loaded = scorer(store, tmp_path)
+    loaded = scorer(store)
     monkeypatch.setattr(type(loaded.metrics), "solo", lambda self, spec: compute)
     score, failure = loaded.score([request_of(store, photographs, "sr2", "psnr_rgb", "niqe")])
     assert isinstance(score, records.Score)
@@ -109,7 +113,7 @@ def test_a_metric_that_breaks_is_a_failure_and_the_others_are_scored(
 
 
 def test_an_undefined_metric_is_null_with_its_reason(store: Store, photographs: Path, tmp_path: Path) -> None:
-    (score,) = scorer(store, tmp_path).score([request_of(store, photographs, "sr2", "niqe")])
+    (score,) = scorer(store).score([request_of(store, photographs, "sr2", "niqe")])
     assert isinstance(score, records.Score)
     assert score.value is None
     assert "NIQE needs 4 blocks" in str(score.reason)
@@ -119,7 +123,8 @@ def test_an_undefined_metric_is_null_with_its_reason(store: Store, photographs: 
 @pytest.mark.skipif(state(EFFICIENTNET_LITE0, default_folder()) != "ready", reason='run "make weights" first')
 def test_a_patch_map_is_kept_and_is_black_where_nothing_differs(store: Store, photographs: Path) -> None:
     request = request_of(store, photographs, "sr2", "align_patch_efficientnet_lite0_lq")
-    (score,) = scorer(store, default_folder()).score([request])
+    weights = locate((EFFICIENTNET_LITE0,), default_folder())
+    (score,) = scorer(store, {"align_patch_efficientnet_lite0_lq": weights}).score([request])
     assert score.value == 0
     assert score.artefact_sha is not None
     assert float(read_image(artefacts.path(store, score.artefact_sha)).max()) == 0
@@ -134,8 +139,8 @@ def test_a_batch_has_the_scores_of_its_images_one_by_one(store: Store, photograp
         for level, request in enumerate(requests, start=1)
     ]
     assert len({request.kind for request in spoilt}) == 1
-    together = scorer(store, tmp_path).score(spoilt)
-    alone = [scorer(store, tmp_path).score([request]) for request in spoilt]
+    together = scorer(store).score(spoilt)
+    alone = [scorer(store).score([request]) for request in spoilt]
     expected = [alone[place][metric] for metric in range(len(metric_ids)) for place in range(len(tasks))]
     assert [row.protocol_id for row in together] == [f"{metric_id}@1" for metric_id in metric_ids for _ in tasks]
     for row, one in zip(together, expected, strict=True):

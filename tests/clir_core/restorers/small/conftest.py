@@ -17,7 +17,7 @@ AUTOENCODER = {
     "encoder_blocks": (1, 1),
     "decoder_blocks": (1, 1),
 }
-REGRESSOR = {"fine_width": 8, "coarse_width": 8, "fine_blocks": 1, "coarse_blocks": 1}
+REGRESSOR = {"widths": [8, 8], "blocks": [1, 1]}
 DENOISER = {"latent_channels": 3, "fine_width": 8, "coarse_width": 8, "fine_blocks": 1, "coarse_blocks": 1}
 
 
