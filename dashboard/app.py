@@ -10,11 +10,13 @@ from pathlib import Path
 import streamlit as st
 from altair.utils.schemapi import disable_debug_mode
 
-from dashboard import guard, packing
+from dashboard import guard, packing, sign_in, way_back
 from dashboard.routes import ROUTES
 
 disable_debug_mode()  # a chart is checked once, as a whole; Altair would check each of its parts again
 import_module("dashboard.navigation")  # now, so that the first reader does not wait for it
 app = st.App(
-    Path(__file__).parent / "entry" / "script.py", routes=ROUTES, middleware=(*guard.MIDDLEWARE, *packing.MIDDLEWARE)
+    Path(__file__).parent / "entry" / "script.py",
+    routes=ROUTES,
+    middleware=(*guard.MIDDLEWARE, *sign_in.MIDDLEWARE, *way_back.MIDDLEWARE, *packing.MIDDLEWARE),
 )

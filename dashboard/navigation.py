@@ -10,7 +10,7 @@ from dashboard import links
 from dashboard.data.cache import open_store
 from dashboard.page import PageModule, Visit
 from dashboard.pages import ablations, alignment, compare, images, overview, resources, runs, sql, tradeoff
-from dashboard.widgets import empty, freshness
+from dashboard.widgets import empty, freshness, reader
 from db.errors import SnapshotGoneError, StoreError
 from db.store import Store
 
@@ -35,8 +35,10 @@ PAGES: tuple[PageModule, ...] = (
 
 
 def main() -> None:
-    """Draw one page of the newest snapshot, or say how to get one."""
+    """Draw one page of the newest snapshot for its readers, or say how to get one."""
     st.set_page_config(page_title="CLIR", page_icon=ICON, layout="wide")
+    if not reader.is_admitted():
+        return
     try:
         _show(open_store())
     except StoreError as error:
@@ -70,6 +72,7 @@ def _menu(visit: Visit) -> None:
         st.html(CONTRAST)
         for page in visit.pages.values():
             st.page_link(page, query_params=links.kept())
+        reader.show()
 
 
 def _navigable(page: PageModule, visit: Visit) -> Page:

@@ -5,33 +5,32 @@ CLIR_TOKEN, as `Authorization: Bearer ...`; without that variable the routes are
 """
 
 import hashlib
-import hmac
 import json
 import os
+from functools import partial
 from typing import Final, cast
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from streamlit.runtime.secrets import secrets_singleton
 
+from dashboard import sign_in
 from dashboard.data.cache import open_store
 from dashboard.data.sandboxes import pool
+from dashboard.sign_in import SHORTEST_TOKEN, TOKEN
 from db import shareable
 from db.errors import QueryError, StoreError
 from db.queries.query import Query
 from db.reading.background_query import Answer, Question, answered
 from db.reading.formats import MEDIA_TYPES, Format, written
+from db.reading.newest import on_newest
 from db.reading.saved_queries import find
 from db.store import Snapshot
 
-TOKEN = "CLIR_TOKEN"  # noqa: S105 - the name of an environment variable
-"""The environment variable with the token that requests must show, where it is set."""
 MOST_AT_ONCE: Final = 16
 """Requests that are answered or wait for a worker; more are told to come back."""
 FORMS: Final = ("json", "csv", "parquet")
-SHORTEST_TOKEN: Final = 16
 
 _turns = CapacityLimiter(MOST_AT_ONCE)
 
@@ -51,30 +50,25 @@ async def answer(request: Request) -> Response:
         return _complaint(shareable.text(str(error)), 503)
 
 
-def is_sign_in_configured() -> bool:
-    """Whether this app asks its readers who they are: Streamlit's `[auth]` in secrets.toml."""
-    return bool(secrets_singleton.load_if_toml_exists() and secrets_singleton.get("auth"))
-
-
 def _refusal(request: Request) -> Response | None:
     token = os.environ.get(TOKEN, "")
-    if not token and not is_sign_in_configured():
+    if not token and not sign_in.is_on():
         return None
     if len(token) < SHORTEST_TOKEN:
-        return _complaint(f"closed: this app has a sign-in; set {TOKEN} to {SHORTEST_TOKEN} signs or more", 403)
-    shown = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if hmac.compare_digest(shown.encode(), token.encode()):
+        return _complaint(f"closed; whoever runs this server can set {TOKEN} to {SHORTEST_TOKEN} signs or more", 403)
+    if sign_in.shows_token(request.headers):
         return None
     return _complaint("show the token: Authorization: Bearer ...", 401, {"WWW-Authenticate": "Bearer"})
 
 
 def _answer(request: Request) -> Response:
-    snapshot = open_store().current()
-    if snapshot is None:
-        return _complaint("the store is empty", 503)
     form = request.path_params["form"]
     if form not in FORMS:
         return _complaint(f"expected one of {', '.join(FORMS)} at the end of the address", 404)
+    return on_newest(open_store(), partial(_on, request, cast("Format", form)))
+
+
+def _on(request: Request, form: Format, snapshot: Snapshot) -> Response:
     query = find(snapshot, request.path_params["slug"])
     arguments = query.arguments(dict(request.query_params))
     tag = _tag(snapshot, query, json.dumps([form, arguments]))
@@ -84,7 +78,7 @@ def _answer(request: Request) -> Response:
     reader = request.client.host if request.client else ""
     with pool().lent(snapshot, f"api {reader}") as sandbox:
         found = answered(sandbox, Question(snapshot=snapshot, sql=query.sql, parameters=arguments))
-    return _file(found, cast("Format", form), query, headers)
+    return _file(found, form, query, headers)
 
 
 def _tag(snapshot: Snapshot, query: Query, asked: str) -> str:

@@ -21,7 +21,7 @@ FIGURE_URL = "/figure.zip"
 """Where a figure of chosen pictures is made; see `figure`."""
 
 HEADERS = {
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": "private, max-age=31536000, immutable",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }

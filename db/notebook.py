@@ -19,9 +19,10 @@ import duckdb
 import pandas as pd
 
 from db.connect import connect_read_only
-from db.errors import QueryError, StoreError, one_line
+from db.errors import QueryError, one_line
 from db.queries.gallery import shipped
 from db.queries.query import Argument
+from db.reading.newest import on_newest
 from db.reading.questions import public_columns
 from db.reading.saved_queries import find, newest
 from db.store import Snapshot, Store
@@ -34,10 +35,7 @@ def open_store(path: str | Path = "store") -> "OpenStore":
         NotAStoreError: There is no store in that folder.
         StoreError: Nothing has been published yet, or it cannot be read.
     """
-    snapshot = Store.open(Path(path)).current()
-    if snapshot is None:
-        raise StoreError(f'{path} is empty; run "python -m ingest demo"')
-    return OpenStore(snapshot, connect_read_only(snapshot))
+    return on_newest(Store.open(Path(path)), lambda snapshot: OpenStore(snapshot, connect_read_only(snapshot)))
 
 
 @dataclass(frozen=True, slots=True)

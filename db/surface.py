@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Double, MetaData, Table, delete, inse
 from sqlalchemy.schema import CreateView, SetColumnComment
 
 from db import migrations
-from db.plain_scores import plain_scores
+from db.plain_scores import placed_beside, placed_scores, plain_scores
 from db.schema import METRIC_PROTOCOL, STORED_SCORE, SURFACE, WIDE_METRIC
 
 FOLDER = Path(__file__).parent / "views"
@@ -32,7 +32,7 @@ def make_views(connection: Connection) -> None:
     digest = hashlib.sha256(repr((migrations.LATEST, texts, comments)).encode()).hexdigest()
     if connection.scalar(select(SURFACE.c.digest)) == digest:
         return
-    _make_score_view(connection)
+    _make_score_views(connection)
     for text in texts:
         connection.exec_driver_sql(text)
     for metric_id, comment in comments:
@@ -52,8 +52,10 @@ def _comments(connection: Connection) -> list[tuple[str, str]]:
     ]
 
 
-def _make_score_view(connection: Connection) -> None:
-    """Every score as a row, wherever it is kept."""
-    metrics = connection.execute(select(WIDE_METRIC).order_by(WIDE_METRIC.c.metric_id))
-    columns = [plain_scores(row.metric_id, row.protocol_id) for row in metrics]
-    connection.execute(CreateView(union_all(select(STORED_SCORE), *columns), "score", or_replace=True))
+def _make_score_views(connection: Connection) -> None:
+    """Every score as a row, wherever it is kept; and the same with the numbers of what was restored, to join by."""
+    metrics = connection.execute(select(WIDE_METRIC).order_by(WIDE_METRIC.c.metric_id)).all()
+    plain = [plain_scores(row.metric_id, row.protocol_id) for row in metrics]
+    placed = [placed_scores(row.metric_id, row.protocol_id) for row in metrics]
+    connection.execute(CreateView(union_all(select(STORED_SCORE), *plain), "score", or_replace=True))
+    connection.execute(CreateView(union_all(placed_beside(), *placed), "_placed_score", or_replace=True))

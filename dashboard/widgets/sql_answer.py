@@ -10,7 +10,7 @@ from dashboard.charts import answer as answer_chart
 from dashboard.data.sandboxes import pool
 from dashboard.markup import plain
 from dashboard.widgets.sql_draft import Asked, Draft
-from db.errors import QueryError
+from db.errors import QueryError, SnapshotGoneError
 from db.reading import formats
 from db.reading.background_query import MOST_ROWS, Answer, BackgroundQuery, Question
 
@@ -91,7 +91,7 @@ def _plan(work: Draft, asked: Asked) -> None:
     question = Question(snapshot=asked.snapshot, sql=f"EXPLAIN ANALYZE {asked.sql}", parameters=asked.arguments)
     try:
         rows = BackgroundQuery(pool(), question, work.reader).answer().rows
-    except QueryError as error:
+    except (QueryError, SnapshotGoneError) as error:
         st.error(plain(str(error)))
         return
     for text in rows["explain_value"]:

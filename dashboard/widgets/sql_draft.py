@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import sql_link
 from dashboard.data.sandboxes import pool
 from dashboard.links import FILTERS
-from db.errors import QueryError
+from db.errors import QueryError, SnapshotGoneError
 from db.queries.query import Argument, Parameter, Query, names_in
 from db.reading.background_query import Answer, BackgroundQuery, Question
 from db.reading.saved_queries import find
@@ -198,6 +198,9 @@ def collect(work: Draft, seconds: float) -> bool:
         work.answer, work.error = work.running.answer(), ""
         rows = len(work.answer.rows)
         outcome = f"{rows} rows" if rows != 1 else "1 row"
+    except SnapshotGoneError:
+        work.running, st.session_state["sql-start"] = None, True
+        st.rerun()  # the page takes the newest, and asks again
     except QueryError as error:
         work.answer, work.error = None, str(error)
         outcome = work.error

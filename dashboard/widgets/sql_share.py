@@ -14,7 +14,7 @@ from dashboard.markup import plain
 from dashboard.page import Visit
 from dashboard.sql_link import LinkError
 from dashboard.widgets.sql_draft import DIGEST_KEY, SNAPSHOT_KEY, Draft, link_of
-from db.errors import QueryError, StoreError
+from db.errors import QueryError, SnapshotGoneError, StoreError
 from db.queries.query import MOST, Parameter, Query
 from db.reading import saved_queries
 from db.reading.background_query import Answer, BackgroundQuery, Question
@@ -103,7 +103,7 @@ def _answer_then(work: Draft, made_from: str) -> Answer | None:
     question = Question(snapshot=kept, sql=work.asked.sql, parameters=work.asked.arguments)
     try:
         return BackgroundQuery(pool(), question, work.reader).answer()
-    except QueryError:
+    except (QueryError, SnapshotGoneError):
         return None
 
 

@@ -7,7 +7,7 @@ from time import monotonic
 
 import pandas as pd
 
-from db.errors import QueryError
+from db.errors import QueryError, SnapshotGoneError
 from db.reading.exact import Argument
 from db.reading.sandbox import Sandbox
 from db.reading.sandbox_pool import SandboxPool
@@ -43,6 +43,7 @@ def answered(sandbox: Sandbox, question: Question) -> Answer:
 
     Raises:
         QueryError: As for `Sandbox.run`.
+        SnapshotGoneError: Likewise.
     """
     started = monotonic()
     limit, parameters = question.limit, question.parameters
@@ -60,7 +61,7 @@ class BackgroundQuery:
         self._lock = Lock()
         self._sandbox: Sandbox | None = None
         self._is_cancelled = False
-        self._outcome: Answer | QueryError = QueryError("the query ended without an answer")
+        self._outcome: Answer | QueryError | SnapshotGoneError = QueryError("the query ended without an answer")
         self._thread = Thread(target=self._ask, daemon=True)
         self._thread.start()
 
@@ -81,17 +82,18 @@ class BackgroundQuery:
 
         Raises:
             QueryError: It was refused, cancelled, failed, or took too much; one line says why.
+            SnapshotGoneError: The snapshot was deleted before it was read.
         """
         self._thread.join()
-        if isinstance(self._outcome, QueryError):
-            raise self._outcome
-        return self._outcome
+        if isinstance(self._outcome, Answer):
+            return self._outcome
+        raise self._outcome
 
     def _ask(self) -> None:
         try:
             with self._pool.lent(self.question.snapshot, self._reader) as sandbox:
                 self._outcome = self._asked(sandbox)
-        except QueryError as error:
+        except (QueryError, SnapshotGoneError) as error:
             self._outcome = QueryError("cancelled") if self._is_cancelled else error
 
     def _asked(self, sandbox: Sandbox) -> Answer:

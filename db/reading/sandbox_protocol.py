@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
-READY, PART, END, REFUSAL, LAST_WORDS = b"r", b"p", b"e", b"x", b"l"
+READY, PART, END, REFUSAL, LAST_WORDS, GONE = b"r", b"p", b"e", b"x", b"l", b"g"
 """The first byte of a message from the process says of which kind it is."""
 
 MOST_PART_BYTES: Final = 64 * 1024**2

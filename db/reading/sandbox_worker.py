@@ -2,7 +2,7 @@
 
 It says READY or why not, then answers each request (JSON) with messages that begin with a byte for their kind: PARTS,
 each an Arrow stream, until END, or a REFUSAL with its text. LAST_WORDS are a refusal after which it ends, because the
-error may have damaged DuckDB's state.
+error may have damaged DuckDB's state; GONE is said instead where the database had been deleted before it was opened.
 """
 
 import json
@@ -26,7 +26,7 @@ import pyarrow as pa
 from db.connect import connect_confined
 from db.errors import QueryError, StoreError, one_line
 from db.reading import exact, permitted
-from db.reading.sandbox_protocol import END, LAST_WORDS, PART, READY, REFUSAL, Limits
+from db.reading.sandbox_protocol import END, GONE, LAST_WORDS, PART, READY, REFUSAL, Limits
 
 BATCH_ROWS: Final = 10_000
 FATAL = (duckdb.FatalException, duckdb.InternalException, duckdb.OutOfMemoryException, MemoryError)
@@ -41,7 +41,8 @@ def main(database: Path, descriptor: int, limits: Limits) -> None:
         connection = connect_confined(database, memory=limits.database_memory, threads=limits.threads)
         surface = permitted.Surface.of(connection)
     except (duckdb.Error, StoreError) as error:
-        parent.send_bytes(LAST_WORDS + one_line(error).replace(str(database), database.name).encode())
+        kind = LAST_WORDS if database.exists() else GONE
+        parent.send_bytes(kind + one_line(error).replace(str(database), database.name).encode())
         return
     parent.send_bytes(READY)
     is_sound = True

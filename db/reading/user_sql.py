@@ -24,6 +24,7 @@ def query(
 
     Raises:
         QueryError: The statement is refused, fails or takes too much; one line says why.
+        SnapshotGoneError: The snapshot has been deleted; `db.reading.newest` asks the next one.
     """
     with Sandbox(snapshot, limits) as sandbox:
         return sandbox.run(sql, timeout_s=timeout_s, limit=limit)

@@ -1,10 +1,11 @@
 -- Every score of every protocol and revision, with every name: the whole truth, in long form.
+-- Scores are joined by numbers to what is small, never to restorations by their names: a million would be kept at once.
 CREATE OR REPLACE VIEW score_detail AS
 SELECT
     score.restoration_id,
     score.step,
     trajectory_step.timestep,
-    metric_protocol.metric_id,
+    score.metric_id,
     metric_protocol.title AS metric_title,
     metric_protocol.quality,
     metric_protocol.better,
@@ -14,33 +15,37 @@ SELECT
     score.value,
     score.reason,
     score.artefact_sha,
-    restoration.sample_id,
+    sample.sample_id,
     sample.image_id,
     image.name AS image_name,
     image.dataset_id,
     sample.task_id,
     sample.alpha,
     sample.gamma,
-    restoration.restorer_id,
+    variant.restorer_id,
     restorer.title AS restorer_title,
     restorer.family,
-    restoration.setting_id,
+    variant.setting_id,
     setting.label AS setting_label,
-    restoration.run_id,
+    score.run_id,
     "_wide_metric".protocol_id IS NOT NULL AS is_current_protocol,
-    restoration.revision = restorer.revision
-        AND restoration.weights_sha256 = restorer.weights_sha256
-        AND coalesce(imported.restoration_id = restoration.restoration_id, true) AS is_current_restorer
-FROM score
-JOIN metric_protocol USING (protocol_id)
-JOIN restoration USING (restoration_id)
-JOIN sample USING (sample_id)
-JOIN image USING (image_id)
-JOIN restorer USING (restorer_id)
-JOIN setting USING (setting_id)
+    variant.revision = restorer.revision
+        AND variant.weights_sha256 = restorer.weights_sha256
+        AND coalesce(imported.restoration_id = score.restoration_id, true) AS is_current_restorer
+FROM "_placed_score" AS score
+JOIN "_sample_number" AS numbered ON numbered.number = score.sample_number
+JOIN sample ON sample.sample_id = numbered.sample_id
+JOIN image ON image.image_id = sample.image_id
+JOIN "_variant" AS variant ON variant.number = score.variant_number
+JOIN restorer ON restorer.restorer_id = variant.restorer_id
+JOIN setting ON setting.setting_id = variant.setting_id
+LEFT JOIN metric_protocol ON metric_protocol.protocol_id = score.protocol_id
 LEFT JOIN "_wide_metric" ON "_wide_metric".protocol_id = score.protocol_id
-LEFT JOIN imported
-    ON imported.restorer_id = restoration.restorer_id AND imported.sample_id = restoration.sample_id
+LEFT JOIN (
+    SELECT "_sample_number".number, imported.restorer_id, imported.restoration_id
+    FROM imported
+    JOIN "_sample_number" USING (sample_id)
+) AS imported ON imported.number = score.sample_number AND imported.restorer_id = variant.restorer_id
 LEFT JOIN trajectory_step
     ON trajectory_step.restoration_id = score.restoration_id AND trajectory_step.step = score.step;
 

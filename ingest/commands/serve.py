@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from ingest.attempt import one_line
 from ingest.commands import options
 from ingest.execution.signals import Interrupted, ending_signals_raise
 
@@ -19,6 +21,15 @@ AddressOption = Annotated[str, typer.Option("--address", help="Address to listen
 HostsOption = Annotated[
     list[str] | None,
     typer.Option("--allow-host", help="Name under which readers may reach it, beside localhost and bare addresses."),
+]
+SignInOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--sign-in",
+        metavar="FILE",
+        help="Ask readers to sign in, as the [auth] of this TOML file says; see docs/sharing.md.",
+        parser=options.given_path,
+    ),
 ]
 DEFAULT_PORT = 8501
 DEFAULT_ADDRESS = "127.0.0.1"
@@ -32,17 +43,34 @@ def serve(
     port: PortOption = DEFAULT_PORT,
     address: AddressOption = DEFAULT_ADDRESS,
     allow_host: HostsOption = None,
+    sign_in: SignInOption = None,
 ) -> None:
     """Open the dashboard. It follows the store while `run` is writing.
 
     Example: `python -m ingest serve --port 8600`
     """
-    with dashboard(store, port, address, allow_host or ()) as server:
+    secrets = None if sign_in is None else _with_auth(sign_in)
+    with dashboard(store, port, address, allow_host or (), secrets) as server:
         raise typer.Exit(server.wait())
 
 
+def _with_auth(file: Path) -> Path:
+    """The file, where a sign-in can be read from it."""
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"{file} cannot be read: {one_line(error)}", param_hint="--sign-in") from error
+    if "auth" not in content:
+        raise typer.BadParameter(f"{file} has no [auth]; docs/sharing.md shows one", param_hint="--sign-in")
+    if file.suffix != ".toml":
+        raise typer.BadParameter(f"{file} must be called something.toml", param_hint="--sign-in")
+    return file.absolute()
+
+
 @contextmanager
-def dashboard(store: Path, port: int, address: str, hosts: Sequence[str] = ()) -> Generator[subprocess.Popen[bytes]]:
+def dashboard(
+    store: Path, port: int, address: str, hosts: Sequence[str] = (), secrets: Path | None = None
+) -> Generator[subprocess.Popen[bytes]]:
     """Streamlit in a process of its own, which ends with the block, also when a signal ends that.
 
     Raises:
@@ -51,6 +79,7 @@ def dashboard(store: Path, port: int, address: str, hosts: Sequence[str] = ()) -
     entrypoint = Path(__file__).parents[2] / "dashboard" / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(entrypoint)]
     command += ["--server.port", str(port), "--server.address", address, "--server.headless", "true"]
+    command += [] if secrets is None else ["--secrets.files", str(secrets)]
     environment = {**os.environ, "CLIR_STORE": str(store.absolute()), "CLIR_HOSTS": ",".join(hosts)}
     with _signals_unwind():
         server = subprocess.Popen(command, env=environment, cwd=entrypoint.parents[1])  # noqa: S603

@@ -70,22 +70,28 @@ def query(  # noqa: PLR0913 - one argument an option
 
     * `python -m ingest sql --saved fig-3-worst-cases --set metric=niqe --format latex`
     """
+    from db.reading.newest import on_newest
     from db.reading.sandbox import Sandbox
     from db.reading.sandbox_protocol import NO_LIMITS, Limits
+    from db.store import Store
 
     if as_json:
         form = "json"
-    snapshot = _current(store)
-    text, arguments = _asked(snapshot, statement, saved, settings or ())
+    typed = sys.stdin.read() if statement == "-" else statement
     timeout_s, limits = (None, NO_LIMITS) if no_limits else (SECONDS, Limits())
-    with Sandbox(snapshot, limits) as sandbox:
-        if form == "csv":
-            write_csv(sandbox.export(text, limit=limit, timeout_s=timeout_s, parameters=arguments))
-            return
-        most = limit or (SHOWN if form == "table" else None)
-        asked = None if most is None else most + 1
-        rows = sandbox.rows(text, timeout_s=timeout_s, limit=asked, parameters=arguments)
-    show(rows, form, most)
+
+    def answer(snapshot: "Snapshot") -> None:
+        text, arguments = _asked(snapshot, typed, saved, settings or ())
+        with Sandbox(snapshot, limits) as sandbox:
+            if form == "csv":
+                write_csv(sandbox.export(text, limit=limit, timeout_s=timeout_s, parameters=arguments))
+                return
+            most = limit or (SHOWN if form == "table" else None)
+            asked = None if most is None else most + 1
+            rows = sandbox.rows(text, timeout_s=timeout_s, limit=asked, parameters=arguments)
+        show(rows, form, most)
+
+    on_newest(Store.open(store), answer)
 
 
 @app.command("list", cls=PlainHelp)
@@ -171,15 +177,15 @@ def _asked(
 
     if bool(statement) == bool(saved):
         raise QueryError("expected one SELECT, or --saved SLUG, and not both")
-    text = sys.stdin.read() if statement == "-" else statement
     said = dict(_said(each) for each in settings)
     if saved:
         from db.reading.saved_queries import find  # it stands on pandas, which takes a third of a second to import
 
         named = find(snapshot, saved)
         return named.sql, named.arguments(said)
-    named = Query(slug="the statement", title="", sql=text, parameters=tuple(map(Parameter, names_in(text))))
-    return text, named.arguments({name: _guessed(value) for name, value in said.items()})
+    parameters = tuple(map(Parameter, names_in(statement)))
+    named = Query(slug="the statement", title="", sql=statement, parameters=parameters)
+    return statement, named.arguments({name: _guessed(value) for name, value in said.items()})
 
 
 def _said(setting: str) -> "tuple[str, Argument]":

@@ -1,6 +1,6 @@
 """Twenty readers ask at once, and one of them throws bombs: how long the others wait for a gamma-bin query.
 
-    python -m tests.bench.bench_sql [--scores 1e6] [--readers 20] [--seconds 20] [--pause 1.0] [--folder DIR]
+    python -m tests.bench.bench_sql [--scores 1e6] [--readers 20] [--seconds 20] [--pause 1.0] [--store DIR]
 
 Each reader asks, reads for `--pause` seconds and asks again, through the pool that the SQL page uses, with its limits.
 The bomber asks for what never ends, without a pause. Every question asks for another metric, so that nothing is
@@ -71,12 +71,14 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--pause", type=float, default=1.0)
-    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--store", type=Path, help="one that bench_scale_part has built")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-        part = [sys.executable, "-m", "tests.bench.bench_scale_part", folder + "/store"]
-        subprocess.run([*part, "build", str(int(float(asked.scores)))], check=True)
-        snapshot = Store.open(Path(folder) / "store").current()
+    with tempfile.TemporaryDirectory() as folder:
+        path = asked.store or Path(folder) / "store"
+        if not path.exists():
+            part = [sys.executable, "-m", "tests.bench.bench_scale_part", str(path)]
+            subprocess.run([*part, "build", str(int(float(asked.scores)))], check=True)
+        snapshot = Store.open(path).current()
         assert snapshot is not None
         alone = round_of(snapshot, asked.readers, asked.seconds, asked.pause, with_bombs=False)
         bombed = round_of(snapshot, asked.readers, asked.seconds, asked.pause, with_bombs=True)

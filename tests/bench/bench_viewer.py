@@ -1,9 +1,13 @@
 """How quick the viewer is on large pictures: `make bench-viewer` prints a table.
 
+    python -m tests.bench.bench_viewer [--store DIR] [--make-only]
+
+
 Pictures of 2048 x 1365, four panes, headless Chromium without a graphics card: what a reader's machine does with one is
 quicker. The app is served as users serve it. Times are medians; frames are counted as the browser draws them.
 """
 
+import argparse
 import os
 import shutil
 import socket
@@ -14,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,21 +55,32 @@ FIND_VIEWER = """() => {
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table. A store that is kept is made once, which takes longer than measuring."""
+    parser = argparse.ArgumentParser(description="The viewer on large pictures.")
+    parser.add_argument("--store", type=Path)
+    parser.add_argument("--make-only", action="store_true")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        store = make_store(Path(folder) / "store")
-        with served(store) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1600, "height": 1100})
-            page.set_default_timeout(120_000)
-            page.goto(f"{address}/images")
-            page.wait_for_selector("[data-testid=viewer][data-loaded=true]")
-            page.evaluate(FIND_VIEWER)
-            settle(page)
-            for name, value, goal in measured(page):
-                sys.stdout.write(f"{name:<58} {value:>14}   {goal}\n")
-                sys.stdout.flush()
-            browser.close()
+        path = asked.store or Path(folder) / "store"
+        store = Store.open(path) if path.exists() else make_store(path)
+        if not asked.make_only:
+            measure(store)
+
+
+def measure(store: Store) -> None:
+    """Serve it, look at it, print."""
+    with served(store) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1600, "height": 1100})
+        page.set_default_timeout(120_000)
+        page.goto(f"{address}/images")
+        page.wait_for_selector("[data-testid=viewer][data-loaded=true]")
+        page.evaluate(FIND_VIEWER)
+        settle(page)
+        for name, value, goal in measured(page):
+            sys.stdout.write(f"{name:<58} {value:>14}   {goal}\n")
+            sys.stdout.flush()
+        browser.close()
 
 
 def measured(page: Page) -> Iterator[tuple[str, str, str]]:
@@ -199,8 +215,9 @@ def make_store(path: Path) -> Store:
     for restorer in RESTORERS:
         records.append(Restorer(restorer_id=restorer, title=restorer.capitalize(), family="traditional", revision=1))
         records.append(Setting(setting_id=restorer, restorer_id=restorer, label="", values="{}", is_default=True))
-    for number in range(IMAGES + 10):
-        records += image_records(store, number)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(lambda number: list(image_records(store, number)), range(IMAGES + 10)):
+            records += found
     append(store, Shard(key="bench", records=tuple(records)))
     publish(store)
     return store
@@ -223,8 +240,8 @@ def image_records(store: Store, number: int) -> Iterator[Record]:
 def picture(number: int, which: int) -> np.ndarray:
     """A landscape of waves with a little noise: large as a file, as photographs are, and no two alike."""
     rng = np.random.default_rng((number, which))
-    down, across = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32) / 100
-    waves = np.sin(across + number) * np.cos(down * (1 + number % 7)) * 60 + 128
+    down, across = (np.arange(length, dtype=np.float32) / 100 for length in (HEIGHT, WIDTH))
+    waves = np.cos(down * (1 + number % 7))[:, None] * np.sin(across + number) * 60 + 128
     noise = np.tile(rng.integers(-2, 3, (195, 256, 3), dtype=np.int16), (7, 8, 1))
     return (waves[..., None] + noise).clip(0, 255).astype(np.uint8)
 

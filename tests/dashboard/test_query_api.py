@@ -3,16 +3,16 @@
 import io
 import json
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from secrets_file import AUTH, secrets_in
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from streamlit import config
-from streamlit.runtime.secrets import Secrets
 
-from dashboard import query_api
+from dashboard import sign_in
 from dashboard.data import sandboxes
 from dashboard.data.cache import VARIABLE
 from dashboard.guard import MIDDLEWARE
@@ -30,7 +30,7 @@ def store(stores: dict[str, Store]) -> Store:
 @pytest.fixture
 def client(store: Store, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     monkeypatch.setenv(VARIABLE, str(store.path))
-    monkeypatch.delenv(query_api.TOKEN, raising=False)
+    monkeypatch.delenv(sign_in.TOKEN, raising=False)
     return TestClient(Starlette(routes=ROUTES, middleware=list(MIDDLEWARE)), base_url="http://localhost")
 
 
@@ -112,31 +112,33 @@ def test_the_guard_stands_before_it(client: TestClient) -> None:
 
 
 @pytest.fixture
-def signed_in_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
-    """An app whose secrets configure Streamlit's sign-in."""
-    secrets, before = tmp_path / "secrets.toml", config.get_option("secrets.files")
-    secrets.write_text('[auth]\nclient_id = "x"\n')
-    config.set_option("secrets.files", [str(secrets)])
-    monkeypatch.setattr(query_api, "secrets_singleton", Secrets())
-    yield
-    config.set_option("secrets.files", before)
+def with_sign_in(tmp_path: Path) -> Generator[None]:
+    with secrets_in(tmp_path / "secrets.toml", AUTH):
+        yield
 
 
-@pytest.mark.usefixtures("signed_in_app")
+@pytest.mark.usefixtures("with_sign_in")
 def test_with_a_sign_in_and_no_token_it_is_closed(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert query_api.is_sign_in_configured()
     assert client.get("/api/query/coverage.json").status_code == 403
-    monkeypatch.setenv(query_api.TOKEN, "short")
+    monkeypatch.setenv(sign_in.TOKEN, "short")
     assert client.get("/api/query/coverage.json", headers={"Authorization": "Bearer short"}).status_code == 403
 
 
 def test_with_a_token_it_must_be_shown(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(query_api.TOKEN, "0123456789abcdef")
+    monkeypatch.setenv(sign_in.TOKEN, "0123456789abcdef")
     assert client.get("/api/query/coverage.json").status_code == 401
     wrong = client.get("/api/query/coverage.json", headers={"Authorization": "Bearer 0123456789abcdeX"})
     right = client.get("/api/query/coverage.json", headers={"Authorization": "Bearer 0123456789abcdef"})
     assert (wrong.status_code, right.status_code) == (401, 200)
 
 
-def test_without_secrets_there_is_no_sign_in() -> None:
-    assert not query_api.is_sign_in_configured()
+def test_a_snapshot_that_is_replaced_meanwhile_is_no_error(
+    client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = store.current()
+    assert snapshot is not None
+    gone = replace(snapshot, seq=0, path=snapshot.path.with_name("00000000.duckdb"))
+    named = iter([gone, snapshot])
+    monkeypatch.setattr(Store, "current", lambda _: next(named))
+    answer = client.get("/api/query/coverage.json")
+    assert (answer.status_code, answer.headers["x-snapshot"]) == (200, str(snapshot.seq))

@@ -2,7 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import example_store
@@ -12,9 +13,11 @@ from test_pages import texts
 
 from dashboard import sql_link
 from dashboard.data import sandboxes
-from db.queries.query import Query
+from dashboard.widgets import sql_draft
+from db.queries.query import Argument, Query
+from db.reading.background_query import Question
 from db.reading.saved_queries import find, versions
-from db.store import Store
+from db.store import Snapshot, Store
 from db.writing.save_query import save
 
 OpenPage = Callable[..., AppTest]
@@ -211,3 +214,20 @@ def test_a_column_is_inserted_at_the_cursor_and_the_history_remembers(own: Store
     app.button(key="sql-insert-result-gamma").click().run()
     assert app.session_state["sql-draft"].insert == "gamma"
     assert "SELECT 1 AS n, 'a' AS restorer\\_id" in [button.label for button in app.button]
+
+
+def test_a_query_whose_snapshot_is_replaced_meanwhile_is_asked_again(
+    store: Store, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Snapshot] = []
+
+    def question(*, snapshot: Snapshot, sql: str, parameters: Mapping[str, Argument]) -> Question:
+        asked.append(snapshot)
+        gone = replace(snapshot, path=snapshot.path.with_name("00000000.duckdb"))
+        return Question(snapshot=gone if len(asked) == 1 else snapshot, sql=sql, parameters=parameters)
+
+    monkeypatch.setattr(sql_draft, "Question", question)
+    app = done(open_page(store.path, "sql", query=whole(COUNT, task="sr4")))
+    work = app.session_state["sql-draft"]
+    assert (len(asked), work.error) == (2, "")
+    assert work.answer is not None

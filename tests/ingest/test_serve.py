@@ -8,12 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
+from typer.testing import Result
 
 from db.store import Store
 from db.writing.publish import publish
@@ -163,3 +164,34 @@ def assert_all_ends(server: Server, number: signal.Signals) -> None:
     assert alive == []
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", server.port))
+
+
+def test_with_a_sign_in_pictures_are_closed_and_the_way_to_the_provider_is_open(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "store")
+    publish(store)
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text('[auth]\nredirect_uri = "http://localhost/oauth2callback"\ncookie_secret = "0123456789abcdef"\n')
+    with started("serve", "--store", str(store.path), "--sign-in", str(secrets)) as server:
+        closed = [f"/artefacts/{'0' * 64}.png", "/media/x.csv", "/figure.zip"]
+        assert [server.get(path, "localhost").status for path in closed] == [401, 401, 401]
+        assert server.get("/api/query/wins.json", "localhost").status == 403
+        assert [server.get(path, "localhost").status for path in ("/", "/sql", "/api/health")] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("none.toml", None, "cannot be read"),
+        ("broken.toml", "[auth", "cannot be read"),
+        ("other.toml", "password = 1", "has no [auth]"),
+        ("auth.txt", "[auth]", "must be called"),
+    ],
+)
+def test_a_sign_in_that_cannot_be_read_is_said_before_anything_starts(
+    clir: Callable[..., Result], tmp_path: Path, name: str, text: str | None, message: str
+) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    result = clir("serve", "--sign-in", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.replace("│", " ").split())

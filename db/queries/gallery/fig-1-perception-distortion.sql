@@ -27,6 +27,7 @@ WITH scored AS (
         max(value) FILTER (metric_id = $perception) AS perception
     FROM score_detail
     WHERE is_current_protocol AND is_current_restorer AND step = -1 AND setting_label = ''
+        AND metric_id IN ($distortion, $perception)
     GROUP BY ALL
     HAVING distortion IS NOT NULL AND perception IS NOT NULL
 ), sized AS (

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from db.errors import QueryError
+from db.errors import QueryError, SnapshotGoneError
 from db.reading.sandbox import Sandbox
 from db.reading.sandbox_protocol import NO_LIMITS
 from db.store import Snapshot
@@ -191,8 +191,10 @@ def test_a_busy_worker_ends_when_its_parent_is_killed(tiny: Snapshot) -> None:
 
 def test_a_snapshot_that_is_gone_is_an_error(tiny: Snapshot) -> None:
     gone = Snapshot(0, tiny.path.with_name("00000000.duckdb"), tiny.published_at)
-    with Sandbox(gone) as sandbox, pytest.raises(QueryError, match="00000000"):
-        sandbox.run("SELECT 1")
+    with Sandbox(gone) as sandbox:
+        with pytest.raises(SnapshotGoneError, match="00000000"):
+            sandbox.run("SELECT 1")
+        assert not sandbox.is_alive
 
 
 def worker(sandbox: Sandbox) -> psutil.Process:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from db.errors import QueryError
+from db.reading import sandbox
 from db.reading.background_query import BackgroundQuery, Question
 from db.reading.sandbox_pool import SandboxPool
 from db.store import Snapshot
@@ -118,3 +119,16 @@ def test_a_plan_is_an_answer_too(pool: SandboxPool, tiny: Snapshot) -> None:
 def test_a_plan_is_made_of_permitted_selects_only(pool: SandboxPool, tiny: Snapshot, sql: str) -> None:
     with pytest.raises(QueryError):
         asked(pool, tiny, sql).answer()
+
+
+def test_workers_that_gave_way_are_replaced_so_that_others_find_one(
+    tiny: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "LONG_S", 0.05)
+    pool = SandboxPool(2, wait_s=30)
+    for reader in "abcd":
+        asked(
+            pool, tiny, "SELECT sum(a.range * b.range) FROM range(9000) a, range(9000) b", reader, timeout_s=60
+        ).answer()
+    assert asked(pool, tiny, GOOD, "ada").answer().rows["one"].tolist() == [1]
+    pool.close()
