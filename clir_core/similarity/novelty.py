@@ -2,7 +2,7 @@
 
 Within a window an image is predicted, channel by channel, from its reference: an offset, the reference itself, its two
 slopes and its curvature, each with the weight that fits best. Another brightness, contrast or white balance, a shift
-below a pixel, a mild blur or sharpening are such filters and leave next to nothing over. Other letters, another texture,
+below a pixel, a mild blur or sharpening are such filters and leave next to nothing over. Other letters, new texture, or
 an object from elsewhere are not, and what cannot be predicted of them is new. Noise cannot be predicted either, but
 little of it is left where pixels are averaged first, and much of what a picture means is.
 """
