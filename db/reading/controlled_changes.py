@@ -16,10 +16,9 @@ def controlled_changes(
 ) -> pd.DataFrame:
     """One row a metric and group of pairs; empty where nothing was validated.
 
-    Columns: metric_id, metric_title, quality, reference, grouping (all, change, harmless, where,
-    share, gamma), group (paste,
-    blur, 0.125, ...), n_images, n_pairs, auc (share of pairs in which the change of meaning is the greater deviation,
-    ties half; the mean over images of their means), auc_by_image (list).
+    Columns: metric_id, metric_title, quality, reference, grouping (all, change, harmless, where, share, gamma), group
+    (paste, blur, 0.125, ...), n_images, n_pairs, auc (share of pairs in which the change of meaning is the greater
+    deviation, ties half; the mean over images of their means), auc_by_image and image_ids (lists, in one order).
     """
     return run_question(snapshot, "controlled_changes", **_parameters(dataset_ids, metric_ids))
 
