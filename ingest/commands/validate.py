@@ -67,11 +67,13 @@ def alignment(  # noqa: PLR0913 - one argument an option
     )  # fmt: skip
     with Reporter() as reporter, interruptible(reporter):
         validated = validate_alignment(request, reporter)
-    found = alignment_verdicts.verdicts(Store.open(store), validated.dataset_ids)
+    found = alignment_verdicts.verdicts(Store.open(store), list(validated.images))
     rows = [alignment_verdicts.line(each) for each in found if each.grouping == by]
     show_rows(rows, as_json=as_json, when_empty="nothing could be compared; the run's failures say why")
     if markdown:
-        markdown.write_text(alignment_verdicts.as_markdown(found, _asked(images, crop)), encoding="utf-8")
+        markdown.write_text(
+            alignment_verdicts.as_markdown(found, validated.images, _asked(images, crop)), encoding="utf-8"
+        )
     if csv:
         csv.write_text(alignment_verdicts.as_csv(found), encoding="utf-8")
     if any(something_failed(outcome) for outcome in validated.outcomes):

@@ -1,6 +1,6 @@
 """A controlled test of measures: do they see a change of meaning where others of equal PSNR are harmless?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,8 +49,8 @@ class Validated:
 
     outcomes: list[Outcome]
     """One a task and set of images."""
-    dataset_ids: list[str]
-    """What the sets of images with signs are called in the store."""
+    images: Mapping[str, list[str]]
+    """The names of those that were used, by what the set of images with signs is called in the store."""
 
 
 def validate_alignment(request: ValidationRequest, reporter: Reporter) -> Validated:
@@ -78,7 +78,8 @@ def validate_alignment(request: ValidationRequest, reporter: Reporter) -> Valida
                     device=request.device,
                 )
                 outcomes.append(run_job(resolve(job, request.weights), request.store, reporter))
-    return Validated(outcomes, list(signed))
+        used = {dataset_id: sorted(path.stem for path in place.iterdir()) for dataset_id, place in signed.items()}
+    return Validated(outcomes, used)
 
 
 def _metrics(request: ValidationRequest) -> dict[str, list[str]]:

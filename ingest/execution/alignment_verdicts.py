@@ -16,7 +16,7 @@ from db.writing.publish import publish
 Grouping: TypeAlias = Literal["all", "change", "share", "where", "harmless", "gamma"]
 """What pairs are told apart by: nothing, the change of meaning, its size, where the harmless one is, which, gamma."""
 
-Row: TypeAlias = Mapping[str, Any]
+Row: TypeAlias = Mapping[Any, Any]
 """Of `controlled_changes`."""
 
 PLAIN = ("align_patch", "align_patch_efficientnet_lite0")
@@ -112,8 +112,14 @@ def as_csv(found: Iterable[Verdict]) -> str:
     return text.getvalue()
 
 
-def as_markdown(found: Sequence[Verdict], command: str) -> str:
-    """A page: for each set of images a table of all pairs, and one for every way of telling pairs apart."""
+def as_markdown(found: Sequence[Verdict], images: Mapping[str, Sequence[str]], command: str) -> str:
+    """A page: for each set of images a table of all pairs, and one for every way of telling pairs apart.
+
+    Args:
+        found: In the order of rows.
+        images: Names of those that were used, by set.
+        command: What was run.
+    """
     parts = [
         "# Which alignment measure deserves trust\n",
         f"Written by `{command}`.\n",
@@ -125,7 +131,8 @@ def as_markdown(found: Sequence[Verdict], command: str) -> str:
     ]
     for dataset_id in dict.fromkeys(verdict.dataset_id for verdict in found):
         own = [verdict for verdict in found if verdict.dataset_id == dataset_id]
-        parts.append(f"## {dataset_id.removesuffix('-signs')}\n")
+        names = images[dataset_id]
+        parts += [f"## {dataset_id.removesuffix('-signs')}\n", f"{len(names)} images: {', '.join(names)}.\n"]
         for grouping in TITLES:
             of_group = [each for each in own if each.grouping == grouping]
             parts += [_section(grouping, of_group)] if of_group else []

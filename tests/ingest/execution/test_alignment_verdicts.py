@@ -63,11 +63,11 @@ def test_csv_has_a_line_for_every_verdict() -> None:
 
 def test_a_page_has_a_table_of_all_pairs_best_first_and_one_for_each_split() -> None:
     split = [{**each, "grouping": "change", "group": group} for group in ("paste", "mirror") for each in (PLAIN, OURS)]
-    page = as_markdown(judged("set-signs", [PLAIN, OURS, *split]), "the command")
+    page = as_markdown(judged("set-signs", [PLAIN, OURS, *split]), {"set-signs": ["a", "b", "c"]}, "the command")
 
     overall, by_change = page.split("### All pairs")[1].split("### By the change of meaning")
     assert overall.index("`align_novelty`") < overall.index("`align_patch_efficientnet_lite0`")
     assert "| Title of align_novelty | 0.900 [0.8" in overall
     assert "| metric | paste (n = 3, 40 pairs) | mirror (n = 3, 40 pairs) |" in by_change
-    assert "## set\n" in page
+    assert "## set\n\n3 images: a, b, c.\n" in page
     assert "By gamma" not in page
