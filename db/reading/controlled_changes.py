@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from db.reading.questions import check_metrics
 from db.reading.run_question import Parameter, pasteable, run_question
 from db.store import Snapshot
 
@@ -26,6 +27,17 @@ def controlled_changes(
 def controlled_changes_sql(dataset_ids: Sequence[str] = (), metric_ids: Sequence[str] = ()) -> str:
     """The same question for anybody to run."""
     return pasteable("controlled_changes", **_parameters(dataset_ids, metric_ids))
+
+
+def studied_metrics(snapshot: Snapshot, metric_ids: Sequence[str]) -> list[str]:
+    """Those that were measured on anything but controlled changes, in the order given.
+
+    Raises:
+        db.errors.UnknownColumnError: A metric is not in the store.
+    """
+    check_metrics(snapshot, metric_ids)
+    counts = run_question(snapshot, "studied_metrics", metric_ids=list(metric_ids)).iloc[0] if metric_ids else {}
+    return [metric_id for metric_id in metric_ids if counts[metric_id] > 0]
 
 
 def _parameters(dataset_ids: Sequence[str], metric_ids: Sequence[str]) -> dict[str, Parameter]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from db.reading import questions
-from db.reading.controlled_changes import controlled_changes, controlled_changes_sql
+from db.reading.controlled_changes import controlled_changes, controlled_changes_sql, studied_metrics
 from db.reading.user_sql import query
 from db.records import Record, Setting, Shard
 from db.store import Snapshot, Store
@@ -81,6 +81,12 @@ def test_controlled_changes_are_shown_as_no_model_and_their_samples_as_no_gap(va
     assert set(coverage["restorer_id"]) == {"bicubic", "span"}
     assert set(coverage.loc[coverage["task_id"] == "sr2", "samples"]) == {0}, "sr2 was made for the validation alone"
     assert set(coverage.loc[coverage["task_id"] == "blur20", "samples"]) == {2}
+
+
+def test_a_metric_that_only_a_validation_measured_is_not_studied(validated: Snapshot, tiny: Snapshot) -> None:
+    assert studied_metrics(validated, ["niqe", "psnr_rgb"]) == []
+    assert studied_metrics(tiny, ["psnr", "niqe"]) == ["psnr", "niqe"]
+    assert studied_metrics(tiny, []) == []
 
 
 def test_images_come_in_the_order_of_their_values(validated: Snapshot) -> None:
