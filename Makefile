@@ -13,7 +13,7 @@ else
 endif
 
 .PHONY: help demo test slow chaos setup dev weights dashboard check format bench bench-scale bench-sql bench-dashboard
-.PHONY: bench-viewer screenshots lock clean
+.PHONY: bench-viewer screenshots docs lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -77,6 +77,9 @@ bench-dashboard: dev ## Print how fast the pages are in a browser, at 1e6 and 1e
 STORE ?= store
 screenshots: dev ## Take pictures of the pages for the documentation (STORE=folder)
 	$(PY) -m tests.browser.screenshots --store $(STORE)
+
+docs: dev ## Build the site of docs/ into build/docs
+	$(VENV)/bin/zensical build --strict --clean
 
 bench-viewer: dev ## Print how quick the image viewer is on large pictures
 	$(PY) -m tests.bench.bench_viewer

@@ -25,6 +25,7 @@ from dashboard.widgets import (
     empty,
     filters,
     linked,
+    measure_trust,
     paper_table,
     without_target,
     wrapping,
@@ -58,6 +59,7 @@ class _Asked:
 
     selection: Selection
     measure: Measure
+    why_default: str
     reference: Reference
     task_id: str
     pixels: Metric | None
@@ -89,6 +91,7 @@ def render(visit: Visit) -> None:
     if asked is None:
         empty.nothing_to_show(f"The store has no alignment {REFERENCES[reference].lower()}.")
         st.code(COMMAND, language="bash")
+        measure_trust.draw(visit)
         return
     _encoder(asked)
     st.caption(EXPLAINED[reference])
@@ -99,19 +102,21 @@ def render(visit: Visit) -> None:
             _scatter(visit, asked)
     _table(visit, asked)
     deviating_images.draw(visit, asked.in_task, asked.measure)
+    measure_trust.draw(visit)
 
 
 def _asked(visit: Visit, selection: Selection, reference: Reference) -> _Asked | None:
     """The controls; None where there is nothing to choose from."""
     metrics = visit.metrics
-    found = measures(metrics.values(), reference)
+    found = measure_trust.studied(visit, measures(metrics.values(), reference))
     task_ids = _tasks(visit, selection, with_target=True)
     if not found or not task_ids:
         return None
     perception = {metric.metric_id: metric for metric in scored(metrics, "perception")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ids = {one.metric.metric_id: one.metric.title for one in found}
-        chosen = linked.choice("Measure", "measure", ids, default=found[0].metric.metric_id, width=460)
+        default, why = measure_trust.default_of(visit, found)
+        chosen = linked.choice("Measure", "measure", ids, default=default, width=460)
         y = ""
         if perception:
             names = {name: metric.title for name, metric in perception.items()}
@@ -122,6 +127,7 @@ def _asked(visit: Visit, selection: Selection, reference: Reference) -> _Asked |
     return _Asked(
         selection=selection,
         measure=next(one for one in found if one.metric.metric_id == chosen),
+        why_default=f"The default measure: {why} More at the foot of this page." if chosen == default else "",
         reference=reference,
         task_id=task_id,
         pixels=there[0] if there and there[0].metric_id != chosen else None,
@@ -137,7 +143,9 @@ def _tasks(visit: Visit, selection: Selection, *, with_target: bool) -> list[str
 
 
 def _encoder(asked: _Asked) -> None:
-    """Always in sight: whose eyes these are."""
+    """Always in sight: whose eyes these are, and why these."""
+    if asked.why_default:
+        st.caption(asked.why_default)
     encoder = asked.measure.encoder
     if not encoder:
         st.badge("no encoder: pixels at the scale of the input", color="gray", icon=":material/straighten:")

@@ -8,7 +8,7 @@ from dashboard import sign_in
 from dashboard.markup import plain
 
 MISSING = 'The sign-in needs a package that is not installed; run `pip install "clir[signin]"` and start again.'
-UNREADABLE = "The sign-in is not set up completely: see `[auth]` in secrets.toml, and docs/sharing.md."
+UNREADABLE = "The sign-in is not set up completely: see `[auth]` in secrets.toml, and docs/sign_in.md."
 
 
 def is_admitted() -> bool:

@@ -27,7 +27,7 @@ SignInOption = Annotated[
     typer.Option(
         "--sign-in",
         metavar="FILE",
-        help="Ask readers to sign in, as the [auth] of this TOML file says; see docs/sharing.md.",
+        help="Ask readers to sign in, as the [auth] of this TOML file says; see docs/sign_in.md.",
         parser=options.given_path,
     ),
 ]
@@ -61,7 +61,7 @@ def _with_auth(file: Path) -> Path:
     except (OSError, ValueError) as error:
         raise typer.BadParameter(f"{file} cannot be read: {one_line(error)}", param_hint="--sign-in") from error
     if "auth" not in content:
-        raise typer.BadParameter(f"{file} has no [auth]; docs/sharing.md shows one", param_hint="--sign-in")
+        raise typer.BadParameter(f"{file} has no [auth]; docs/sign_in.md shows one", param_hint="--sign-in")
     if file.suffix != ".toml":
         raise typer.BadParameter(f"{file} must be called something.toml", param_hint="--sign-in")
     return file.absolute()

@@ -1,19 +1,14 @@
 """A controlled test of measures: do they see a change of meaning where others of equal PSNR are harmless?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, TypeAlias
 
 from clir_core.errors import ClirError
 from clir_core.imaging.images import centre_crop, read_image, write_image
 from clir_core.interfaces import Images, PairMetricSpec
 from clir_core.restorers.controlled_change.sign import LEAST_SIDE, hang
-from clir_core.statistics.separation import separation
-from db.reading.controlled_changes import controlled_changes
-from db.store import Store
-from db.writing.publish import publish
 from ingest.attempt import Failed, attempt
 from ingest.execution.progress import Reporter
 from ingest.execution.session import Outcome, run_job
@@ -27,9 +22,6 @@ CHANGES = (
     "change=paste,glyphs,mirror,regrow share=0.125,0.25 made=noise,blur,jpeg,colour,shift where=everywhere,in_place",
 )
 """Sweeps of `controlled-change`."""
-
-Grouping: TypeAlias = Literal["all", "change", "harmless", "where", "share", "gamma"]
-"""What pairs can be told apart by: nothing, the change of meaning, the harmless one, where that is, size, gamma."""
 
 STRENGTH = "psnr_rgb"
 """What a change of meaning and a harmless one are equal in."""
@@ -51,7 +43,17 @@ class ValidationRequest:
     device: str = "auto"
 
 
-def validate_alignment(request: ValidationRequest, reporter: Reporter) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What became of it."""
+
+    outcomes: list[Outcome]
+    """One a task and set of images."""
+    images: Mapping[str, list[str]]
+    """The names of those that were used, by what the set of images with signs is called in the store."""
+
+
+def validate_alignment(request: ValidationRequest, reporter: Reporter) -> Validated:
     """Hang a sign in each image, change it in every way, and score what comes of it; what is there already stays.
 
     Raises:
@@ -76,34 +78,8 @@ def validate_alignment(request: ValidationRequest, reporter: Reporter) -> list[O
                     device=request.device,
                 )
                 outcomes.append(run_job(resolve(job, request.weights), request.store, reporter))
-    return outcomes
-
-
-def verdict_rows(store: Store, grouping: Grouping) -> list[dict[str, str | float | int]]:
-    """metric, group, auc, low, high, images, pairs of the newest results; the best separation first within a group.
-
-    Raises:
-        StoreError: The store cannot be read.
-    """
-    snapshot = publish(store, wait=True) or store.current()
-    if snapshot is None:
-        return []
-    found = controlled_changes(snapshot)
-    rows: list[dict[str, str | float | int]] = []
-    for row in found[found["grouping"] == grouping].to_dict("records"):
-        auc, low, high, n_images = separation(row["auc_by_image"])
-        rows.append(
-            {
-                "metric": row["metric_id"],
-                "group": row["group"],
-                "auc": round(auc, 3),
-                "low": round(low, 3),
-                "high": round(high, 3),
-                "images": n_images,
-                "pairs": row["n_pairs"],
-            }
-        )
-    return rows
+        used = {dataset_id: sorted(path.stem for path in place.iterdir()) for dataset_id, place in signed.items()}
+    return Validated(outcomes, used)
 
 
 def _metrics(request: ValidationRequest) -> dict[str, list[str]]:

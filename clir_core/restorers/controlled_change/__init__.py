@@ -22,6 +22,7 @@ SPECS = (
         default=False,
         setting=ChangeSetting(),
         load=_load,
+        revision=2,
         licence="Apache-2.0",
         paper="",
         source="patches pasted, letters exchanged, parts mirrored, phases drawn anew, or as strong a harmless change",

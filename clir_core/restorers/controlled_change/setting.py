@@ -29,8 +29,9 @@ class ChangeSetting(Setting):
     """
 
     change: Meaning = "paste"
-    share: float = 0.125
-    """Side of the changed square over the shorter side of the image; of `glyphs` the share of letters exchanged."""
+    share: float = LARGEST_SHARE
+    """Side of the changed square over the shorter side of the image; of `glyphs` the share of letters exchanged. The
+    validation changes smaller parts, so that none of its settings is the default one, which is what pages show."""
     made: Made = "meaning"
     """The change of meaning itself, or a harmless one that is as strong in PSNR."""
     where: Where = "everywhere"

@@ -100,7 +100,8 @@ SELECT
     count(*) AS n_images,
     sum(pairs)::BIGINT AS n_pairs,
     avg(win) AS auc,
-    list(win ORDER BY image_id) AS auc_by_image
+    list(win ORDER BY image_id) AS auc_by_image,
+    list(image_id ORDER BY image_id) AS image_ids
 FROM by_image
 GROUP BY metric_id, metric_title, quality, reference, grouping, "group"
 ORDER BY grouping, "group", auc DESC, metric_id;

@@ -1,8 +1,16 @@
 -- How many samples of each task each restorer has finished, in any setting; `failed` ones have no finished result.
+-- Controlled changes of a validation, and samples that only they were made of, are left out.
 WITH tried AS (
-    SELECT restorer_id, any_value(task_id) AS task_id, bool_or(status = 'done') AS is_done
+    SELECT restorer_id, sample_number, any_value(task_id) AS task_id, bool_or(status = 'done') AS is_done
     FROM result
     GROUP BY restorer_id, sample_number
+),
+validation AS (
+    SELECT _sample_number.sample_id
+    FROM _sample_number
+    JOIN (
+        SELECT sample_number FROM tried GROUP BY sample_number HAVING bool_and(restorer_id = 'controlled-change')
+    ) AS changed ON changed.sample_number = _sample_number.number
 )
 SELECT
     restorer.restorer_id,
@@ -11,9 +19,14 @@ SELECT
     task.task_id,
     count(*) FILTER (tried.is_done) AS done,
     count(*) FILTER (NOT tried.is_done) AS failed,
-    (SELECT count(*) FROM sample WHERE sample.task_id = task.task_id) AS samples
+    (
+        SELECT count(*)
+        FROM sample
+        WHERE sample.task_id = task.task_id AND sample.sample_id NOT IN (SELECT sample_id FROM validation)
+    ) AS samples
 FROM restorer
 CROSS JOIN task
 LEFT JOIN tried ON tried.restorer_id = restorer.restorer_id AND tried.task_id = task.task_id
+WHERE restorer.restorer_id <> 'controlled-change'
 GROUP BY ALL
 ORDER BY restorer.restorer_id, task.task_id;

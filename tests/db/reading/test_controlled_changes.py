@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from db.reading.controlled_changes import controlled_changes, controlled_changes_sql
+from db.reading import questions
+from db.reading.controlled_changes import controlled_changes, controlled_changes_sql, studied_metrics
 from db.reading.user_sql import query
 from db.records import Record, Setting, Shard
 from db.store import Snapshot, Store
@@ -71,6 +72,28 @@ def test_every_way_to_group_holds_the_same_pairs(validated: Snapshot) -> None:
 
 def test_a_store_without_a_validation_gives_no_rows(tiny: Snapshot) -> None:
     assert controlled_changes(tiny).empty
+
+
+def test_controlled_changes_are_shown_as_no_model_and_their_samples_as_no_gap(validated: Snapshot) -> None:
+    coverage = questions.coverage(validated)
+
+    assert RESTORER not in set(questions.settings(validated)["restorer_id"])
+    assert set(coverage["restorer_id"]) == {"bicubic", "span"}
+    assert set(coverage.loc[coverage["task_id"] == "sr2", "samples"]) == {0}, "sr2 was made for the validation alone"
+    assert set(coverage.loc[coverage["task_id"] == "blur20", "samples"]) == {2}
+
+
+def test_a_metric_that_only_a_validation_measured_is_not_studied(validated: Snapshot, tiny: Snapshot) -> None:
+    assert studied_metrics(validated, ["niqe", "psnr_rgb"]) == []
+    assert studied_metrics(tiny, ["psnr", "niqe"]) == ["psnr", "niqe"]
+    assert studied_metrics(tiny, []) == []
+
+
+def test_images_come_in_the_order_of_their_values(validated: Snapshot) -> None:
+    row = all_pairs(controlled_changes(validated), "niqe")
+
+    assert len(row.image_ids) == len(row.auc_by_image) == 2
+    assert list(row.image_ids) == sorted(row.image_ids)
 
 
 def test_other_data_sets_are_left_out(validated: Snapshot) -> None:

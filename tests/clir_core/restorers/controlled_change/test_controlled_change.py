@@ -1,5 +1,6 @@
 """Known changes of a target: in their place, of the strength that was asked for, the same for the same pixels."""
 
+import re
 from itertools import product
 from typing import get_args
 
@@ -13,6 +14,7 @@ from clir_core.restorers.controlled_change import SPECS
 from clir_core.restorers.controlled_change.meaning import touched
 from clir_core.restorers.controlled_change.setting import ChangeSetting, Harmless, Meaning
 from clir_core.restorers.controlled_change.sign import hang, place
+from ingest.execution.alignment_validation import CHANGES as CHANGES_OF_VALIDATION
 
 CHANGES = get_args(Meaning)
 SHARE = 0.25
@@ -101,6 +103,14 @@ def test_letters_of_an_image_without_a_sign_are_refused() -> None:
 def test_an_image_too_small_for_letters_is_refused() -> None:
     with pytest.raises(RestorerError, match="90x90 px is too small for a sign"):
         hang(torch.zeros(1, 3, 90, 90))
+
+
+def test_no_setting_of_the_validation_is_the_default_which_is_what_pages_show() -> None:
+    (spec,) = SPECS
+    shares = re.findall(r"share=([\d.,]+)", " ".join(CHANGES_OF_VALIDATION))
+
+    assert shares == ["0.125,0.25"] * 2
+    assert spec.setting.share == 0.5
 
 
 @pytest.mark.parametrize(
