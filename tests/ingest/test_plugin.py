@@ -42,12 +42,18 @@ def test_the_example_is_shorter_than_20_lines() -> None:
     assert sum(bool(line.strip()) for line in EXAMPLE.splitlines()) < 20
 
 
-def test_a_plugin_runs_is_stored_listed_shown_and_exported(
+def test_a_plugin_runs_is_stored_listed_shown_and_exported_beside_a_broken_one(
     clir: Callable[..., Result], run: Callable[..., Result], plugin: Path, tmp_path: Path
 ) -> None:
-    ran = run()
-    assert ran.exit_code == 0, ran.output
-    assert "2 restored and scored, 0 failed" in ran.output
+    broken = tmp_path / "broken.py"
+    broken.write_text("import no_such_module", encoding="utf-8")
+    ran = run("--plugin", str(broken))
+    assert ran.exit_code == 1
+    assert "2 restored and scored, 1 failed" in ran.output
+    (failure,) = json.loads(clir("status", "--json").stdout)["failures"]
+    assert failure["subject"] == "broken.py"
+    assert failure["error"].endswith("ModuleNotFoundError: No module named 'no_such_module'")
+
     (listed,) = json.loads(clir("restorers", "list", "median", "--json", "--plugin", str(plugin)).stdout)
     assert re.fullmatch(r"median\.py [0-9a-f]{12}", listed["plugin"])
     (row,) = restorers(current(tmp_path)).to_dict("records")
@@ -74,17 +80,9 @@ def test_changed_code_makes_its_results_stale_and_runs_again(
     assert len(query(current(tmp_path), "SELECT * FROM result", limit=9)) == 2
 
 
-def test_a_broken_plugin_is_one_failure_and_the_rest_goes_on(
-    clir: Callable[..., Result], run: Callable[..., Result], tmp_path: Path
-) -> None:
+def test_a_broken_plugin_is_named_where_its_restorer_is_looked_for(clir: Callable[..., Result], tmp_path: Path) -> None:
     broken = tmp_path / "broken.py"
     broken.write_text("import no_such_module", encoding="utf-8")
-    ran = run("--plugin", str(broken))
-    assert ran.exit_code == 1
-    assert "2 restored and scored, 1 failed" in ran.output
-    (failure,) = json.loads(clir("status", "--json").stdout)["failures"]
-    assert failure["subject"] == "broken.py"
-    assert failure["error"].endswith("ModuleNotFoundError: No module named 'no_such_module'")
     listed = clir("restorers", "list", "median", "--plugin", str(broken))
     assert "plug-in broken.py cannot be used" in listed.stderr
     refused = clir("run", "--restorer", "broken", "--plugin", str(broken))
@@ -106,12 +104,3 @@ def test_the_environment_names_plugins_for_every_command(
     assert [row["restorer"] for row in json.loads(listed.stdout)] == ["median"]
     assert "absent.py does not exist" in listed.stderr
     assert listed.exit_code == 1
-
-
-def test_a_plugin_never_takes_the_place_of_imported_images(
-    clir: Callable[..., Result], run: Callable[..., Result], photographs: Path
-) -> None:
-    assert clir("run", "--images", str(photographs), "--task", "noise10", "--restorer", "bicubic").exit_code == 0
-    assert clir("import", str(photographs), "--restorer", "median", "--task", "noise10").exit_code == 0
-    refused = str(run().exception)
-    assert refused == "'median' means imported images in this store; give the plug-in another id"

@@ -8,7 +8,15 @@ import pytest
 
 from clir_core.errors import RestorerError, UnknownIdError
 from clir_core.plugins import PluginFile
-from ingest.job.catalogue import all_restorers, check_own_id, find_restorer, restorer_of, weights_sha256
+from ingest.job.catalogue import (
+    Candidate,
+    all_restorers,
+    check_own_id,
+    find_restorer,
+    refuse_taken_ids,
+    restorer_of,
+    weights_sha256,
+)
 from ingest.job.plugins import known, own_plugin, use_plugins
 
 PLUGIN = """
@@ -75,3 +83,12 @@ def test_other_code_is_another_digest_as_other_weights_are(tmp_path: Path) -> No
     spec = find_restorer("own")
     assert weights_sha256(spec, tmp_path) != weights_sha256(replace(spec, code="0" * 64), tmp_path)
     assert weights_sha256(replace(spec, code=""), tmp_path) == ""
+
+
+def test_a_plugin_never_takes_the_place_of_imported_images(tmp_path: Path) -> None:
+    use_plugins([plugin(tmp_path, "own")])
+    spec = find_restorer("own")
+    candidate = Candidate(spec=spec, setting=spec.setting, weights_sha256=weights_sha256(spec, tmp_path))
+    refuse_taken_ids([candidate], {"own": "the digest of other code"})
+    with pytest.raises(RestorerError, match="'own' means imported images in this store; give the plug-in another id"):
+        refuse_taken_ids([candidate], {"own": ""})
