@@ -34,7 +34,9 @@ def tampered(honest: Path, copy: Path, *, pixel_of: str, score_of: str, metric_i
         tables, "restoration", "restored_sha", [brighter if key == pixel_of else old for key, old in _pairs(tables)]
     )
     values = [
-        row["value"] + (row["restoration_id"] == score_of and row["protocol_id"].startswith(f"{metric_id}@"))
+        row["value"] + 1.0
+        if row["restoration_id"] == score_of and row["protocol_id"].startswith(f"{metric_id}@")
+        else row["value"]
         for row in tables["score"].to_pylist()
     ]
     _change(tables, "score", "value", values)
