@@ -75,7 +75,7 @@ def test_merge_and_audit_name_the_pixel_and_the_score_that_somebody_changed(
     assert by_kind["pixels"]["subject"].startswith(pixel)
     assert by_kind["pixels"]["said"] == "1 of 9216 pixels, by 1 of 255 at most (x=7, y=5)"
     assert by_kind["score"]["subject"].startswith(score)
-    assert f"{bicubic.psnr_rgb + 1:.6g}"[:6] in by_kind["score"]["said"]
+    assert f"{bicubic.psnr_rgb + 1:.6g}"[:5] in by_kind["score"]["said"]
     assert content(bad) == before
 
     honest = json.loads(clir("bench", "audit", str(second), "--share", "1", "--json").stdout)
@@ -86,13 +86,13 @@ def test_merge_and_audit_name_the_pixel_and_the_score_that_somebody_changed(
 def test_an_audit_makes_a_share_again_and_says_what_it_cannot(
     clir: Callable[..., Result], run: Callable[..., Path], photographs: Path
 ) -> None:
-    store = run("store", "--task", "blur1", "--restorer", "bicubic")
+    store = run("store")
     imported = clir("import", str(photographs), "--restorer", "mine", "--task", "blur1", "--metric", "psnr_rgb")
     assert imported.exit_code == 0, imported.output
     told = clir("bench", "audit", str(store), "--share", "0.1", "--restorer", "mine,bicubic", "--json")
     assert told.exit_code == 0, told.output
     facts = json.loads(told.stdout)
-    assert (facts["total"], facts["chosen"], facts["restored"], facts["scored"]) == (6, 2, 1, 3)
+    assert (facts["total"], facts["chosen"], facts["restored"], facts["scored"]) == (4, 2, 1, 3)
     (reason,) = facts["left_out"]
     assert reason.startswith("not made again: 1 of mine: ")
     nothing = clir("bench", "audit", str(store), "--restorer", "absent")
