@@ -25,6 +25,10 @@ class RestorerError(ClirError):
     """A restorer cannot handle this input, or broke its contract."""
 
 
+class PluginError(ClirError):
+    """A plug-in cannot be used."""
+
+
 class MetricUndefinedError(ClirError):
     """The metric has no value for this image; the message is the reason stored beside the NULL."""
 

@@ -228,6 +228,8 @@ class RestorerSpec:
     """Whether `ingest run` uses it, once its weights are there, unless told otherwise."""
     revision: int = 1
     """Raised by whoever changes the output; older results become stale."""
+    code: str = ""
+    """Digest of the plug-in that it comes from: other code makes other results. Set by `clir_core.plugins`."""
     licence: str
     paper: str
     source: str
@@ -290,11 +292,9 @@ class SoloMetricSpec(MetricSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairMetricSpec(MetricSpec):
-    """A metric with a reference.
-
-    `reference` is `target` (restored against the ground truth) or `degraded` (the task replayed with its
-    drawn parameters on the restored image, against the degraded input: equation 15 of the paper).
-    """
+    """A metric with a reference."""
 
     reference: Literal["target", "degraded"] = "target"
+    """`target`: restored against the ground truth. `degraded`: the task replayed with its drawn parameters on the
+    restored image, against the degraded input (equation 15 of the paper)."""
     load: Callable[[tuple[Path, ...], Device], PairMetric]

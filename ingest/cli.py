@@ -20,6 +20,7 @@ from clir_core.errors import ClirError
 from clir_core.printable import printable
 from db.errors import StoreError
 from ingest.commands import (
+    bench,
     card,
     demo,
     export,
@@ -78,6 +79,7 @@ app.add_typer(metrics.app, name="metrics")
 app.add_typer(restorers.app, name="restorers")
 app.add_typer(validate.app, name="validate")
 app.add_typer(export.app, name="export")
+app.add_typer(bench.app, name="bench")
 
 
 @app.callback()

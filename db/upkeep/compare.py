@@ -15,6 +15,7 @@ import pyarrow.compute
 from db.connect import connect_read_only
 from db.schema import RECORD_TABLES, key_of
 from db.store import Snapshot
+from db.upkeep.naming import listed, named
 from db.writing.arrow import arrow_schema, fitted
 
 Rows: TypeAlias = "dict[str, pa.Table]"
@@ -134,9 +135,10 @@ class _Comparison:
         done = ours.filter(pc.equal(ours["status"], "done"))
         different = _different(done, theirs, "restoration_id", ("restored_sha",))
         if len(different):
+            names = sorted(named(self.theirs, list(map(str, different.to_pylist()))).values())
             self.found.conflicts.append(
                 f"{len(different)} restorations came out with other pixels there (another device or library?);"
-                " ours stay, and theirs with their scores stay out"
+                f" ours stay, and theirs with their scores stay out: {listed(names)}"
             )
         better = theirs.filter(pc.equal(theirs["status"], "done"))
         failed = ours.filter(pc.equal(ours["status"], "failed")).select(["restoration_id"])
@@ -154,8 +156,10 @@ class _Comparison:
         if name == "score":
             far = _far(ours, theirs)
             if far:
+                names = named(self.theirs, [row["restoration_id"] for row in far])
                 self.found.conflicts.append(
-                    f"{far} scores of the same pixels differ by more than {TOLERANCE:.1%}; ours stay"
+                    f"{len(far)} scores of the same pixels differ by more than {TOLERANCE:.1%}; ours stay:"
+                    f" {listed(sorted(_described(row, names) for row in far))}"
                 )
 
 
@@ -217,14 +221,22 @@ def _different(ours: pa.Table, theirs: pa.Table, key: str, columns: Sequence[str
     return both.filter(differs)[key].combine_chunks().cast(pa.string())
 
 
-def _far(ours: pa.Table, theirs: pa.Table) -> int:
+def _far(ours: pa.Table, theirs: pa.Table) -> list[dict[str, Any]]:
+    """The scores that are too far apart: restoration_id, protocol_id, step, value and value_ours of each."""
     keys = list(key_of(RECORD_TABLES["score"]))
     both = theirs.select([*keys, "value"]).join(
         ours.select([*keys, "value"]), keys, join_type="inner", right_suffix="_ours"
     )
     apart = pc.abs(pc.subtract(both["value"], both["value_ours"]))
     allowed = pc.multiply(pc.abs(both["value_ours"]), TOLERANCE)
-    return pc.sum(pc.greater(apart, allowed)).as_py() or 0
+    return both.filter(pc.greater(apart, allowed)).to_pylist()
+
+
+def _described(row: dict[str, Any], names: dict[str, str]) -> str:
+    step = f" step {row['step']}" if row["step"] >= 0 else ""
+    metric_id = row["protocol_id"].partition("@")[0]
+    values = f"{row['value']:.6g} there, {row['value_ours']:.6g} here"
+    return f"{metric_id} of {names[row['restoration_id']]}{step} ({values})"
 
 
 def _same_weights(one: dict[str, object], other: dict[str, object]) -> bool:

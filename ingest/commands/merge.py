@@ -1,5 +1,6 @@
 """`merge`: other stores join this one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,11 +18,30 @@ OthersArgument = Annotated[
 ]
 
 
-def merge(
+AuditOption = Annotated[
+    float | None,
+    typer.Option(
+        "--audit",
+        metavar="SHARE",
+        min=0.0,
+        max=1.0,
+        help="First make this share of each other store's results again, as bench audit does; one in which anything "
+        "differs stays out.",
+    ),
+]
+SeedOption = Annotated[int, typer.Option("--audit-seed", metavar="N", help="Decides which.")]
+
+
+@options.takes_plugins
+def merge(  # noqa: PLR0913 - one argument an option
     others: OthersArgument,
     *,
     dry_run: options.DryRunOption = False,
+    audit: AuditOption = None,
+    audit_seed: SeedOption = 0,
+    device: options.DeviceOption = "auto",
     store: options.StoreOption = options.DEFAULT_STORE,
+    weights: options.WeightsOption,
 ) -> None:
     """Add everything that other stores have and this one lacks: shards of a job, a colleague's results, another lab's.
 
@@ -33,6 +53,8 @@ def merge(
     * `python -m ingest merge /shared/anna/store --dry-run`
 
     * `python -m ingest merge shard-1 shard-2 shard-3 --store whole`
+
+    * `python -m ingest merge submission --audit 0.05` (only what holds here comes in)
     """
     from db.store import Store
     from ingest.commands.run_job import interruptible
@@ -41,9 +63,33 @@ def merge(
     opened = [Store.open(other) for other in others]
     joined = Store.create(store)
     with Reporter() as reporter, interruptible(reporter):
-        conflicts = [_take(joined, other, reporter, dry_run=dry_run) for other in opened]
-    if any(conflicts):
+        kept_out = [] if audit is None else _failing(opened, audit, audit_seed, weights, device, reporter)
+        taken = [other for other in opened if other not in kept_out]
+        conflicts = [_take(joined, other, reporter, dry_run=dry_run) for other in taken]
+    if any(conflicts) or kept_out:
         raise typer.Exit(1)
+
+
+def _failing(
+    others: "Sequence[Store]", share: float, seed: int, weights: Path, device: str, reporter: "Reporter"
+) -> "list[Store]":
+    """The stores whose results do not hold here; what differs is said."""
+    from ingest.commands.audit_report import audit_lines
+    from ingest.execution.audit import AuditRequest, audit
+    from ingest.job.request import JobRequest
+    from ingest.job.resolve import resolve_without_images
+
+    job = resolve_without_images(JobRequest(device=device), weights)
+    failing: list[Store] = []
+    for other in others:
+        request = AuditRequest(store=other.path, job=job, share=share, seed=seed)
+        found = audit(request, reporter)
+        for line in audit_lines(found, request.tolerance):
+            reporter.say(f"{other.path.name}: {line}")
+        if not found.is_clean:
+            reporter.fail(other.path.name, "it does not hold here, and stays out")
+            failing.append(other)
+    return failing
 
 
 def _take(store: "Store", other: "Store", reporter: "Reporter", *, dry_run: bool) -> bool:

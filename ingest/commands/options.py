@@ -209,6 +209,16 @@ ResultWhereOption = Annotated[
         help='Only results that this is true for: a condition on the view result, e.g. "gamma < 0.2".',
     ),
 ]
+PluginsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--plugin",
+        envvar="CLIR_PLUGINS",
+        metavar="FILE",
+        help="Python file with restorers of your own (docs/plugins.md); repeatable. It is run with your rights.",
+        show_default=False,
+    ),
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 
 
@@ -235,6 +245,26 @@ def takes_a_job(command: Callable[..., None]) -> Callable[..., None]:
     called.__name__, called.__doc__ = command.__name__, command.__doc__
     called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     vars(called)["__signature__"] = Signature(parameters)
+    return called
+
+
+def takes_plugins(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that knows the restorers of the plug-ins that its user names."""
+    before = signature(command)
+
+    def called(*arguments: Any, plugin: list[Path] | None, **said: Any) -> None:  # noqa: ANN401 - typed by the signature
+        from ingest.job.plugins import use_plugins
+
+        use_plugins([given_path(path) for path in plugin or []])
+        try:
+            command(*arguments, **said)
+        finally:
+            use_plugins([])
+
+    own = _parameter("plugin", PluginsOption, None)
+    called.__name__, called.__doc__ = command.__name__, command.__doc__
+    called.__annotations__ = {**command.__annotations__, "plugin": PluginsOption}
+    vars(called)["__signature__"] = before.replace(parameters=[*before.parameters.values(), own])
     return called
 
 

@@ -6,6 +6,7 @@ from ingest.commands import options
 from ingest.job.request import JobRequest
 
 
+@options.takes_plugins
 @options.takes_a_job
 def plan(request: JobRequest, weights: Path, store: Path, *, as_json: options.JsonOption = False) -> None:
     """Show what `run` would do, and why: new, cached, stale, lost, failed and blocked restorations.

@@ -146,6 +146,11 @@ def _reasons(job: Job, made: Plan, snapshot: Snapshot | None) -> list[dict[str, 
     if job.strategy == "only-cached" and absent:
         found.append(("left alone", f"{absent} restorations", "--strategy only-cached makes none"))
     found += [("repeated", "", line) for line in made.repeated]
+    if made.foreign:
+        named = f"{', '.join(made.foreign[:4])}{', ...' if len(made.foreign) > 4 else ''}"
+        found.append(("left alone", named, f"the study's sets have no image of {len(made.foreign)} files"))
+    for dataset_id, times in Counter(named.dataset_id for named in made.absent).items():
+        found.append(("not found", dataset_id, f"{times} of its images are not among those of this run"))
     found += [("left out", "", reason) for reason in made.not_applicable]
     found += [("not computed", spec.id, reason) for spec, reason in job.unavailable]
     return [dict(zip(("kind", "subject", "reason"), each, strict=True)) for each in found]
@@ -160,9 +165,8 @@ def _why_stale(candidate_plan: CandidatePlan, stored: Sequence[Row]) -> str:
         return f"{candidate_plan.found['stale']} were made by revision {earlier}; it is {candidate.spec.revision} now"
     digests = sorted({row["weights_sha256"][:12] for row in known} - {candidate.weights_sha256[:12]})
     now = candidate.weights_sha256[:12] or "none"
-    return (
-        f"{candidate_plan.found['stale']} were made with weights {', '.join(digests) or 'unknown'}; they are {now} now"
-    )
+    what = "code and weights" if candidate.spec.code else "weights"
+    return f"{candidate_plan.found['stale']} were made with {what} {', '.join(digests) or 'unknown'}; now {now}"
 
 
 def _total(values: Iterable[float | None]) -> float | None:

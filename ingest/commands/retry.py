@@ -14,6 +14,7 @@ LostOption = Annotated[
 ]
 
 
+@options.takes_plugins
 def retry(  # noqa: PLR0913 - one argument an option
     *,
     reason: ReasonOption = "",

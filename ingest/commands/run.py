@@ -6,6 +6,7 @@ from ingest.commands import options
 from ingest.job.request import JobRequest
 
 
+@options.takes_plugins
 @options.takes_a_job
 def run(request: JobRequest, weights: Path, store: Path) -> None:
     """Restore and score what is asked for and not in the store yet; running it again does nothing.
@@ -18,6 +19,8 @@ def run(request: JobRequest, weights: Path, store: Path) -> None:
     * `python -m ingest run --images photos --task sr4 --restorer span-ch48,bicubic`
 
     * `python -m ingest run --images photos --checkpoint mine=exp1/net_g_latest.pth`
+
+    * `python -m ingest run --images photos --plugin median.py --restorer median` (docs/plugins.md)
 
     * `python -m ingest run --study study.toml` (ingest/job/study_file.py says what it may hold)
 

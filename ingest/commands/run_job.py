@@ -1,6 +1,6 @@
 """Runs a job for a command: progress while it goes, a summary when it has ended."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +11,15 @@ from rich.console import Console
 from ingest.execution.progress import Reporter
 from ingest.execution.session import Outcome, run_job
 from ingest.execution.signals import Interrupted, ending_signals_raise
+from ingest.job.plan import Plan
 from ingest.job.request import JobRequest
 from ingest.job.resolve import resolve
 from ingest.terminal import say, shown
 
 if TYPE_CHECKING:
     from ingest.execution.from_store import Again
+
+NAMED_AT_MOST = 4
 
 
 def run_and_summarise(request: JobRequest, weights: Path, store: Path) -> None:
@@ -79,10 +82,24 @@ def summarise(outcome: Outcome, console: Console) -> None:
         say(console, f"{plan.put_off} more are left to another run by --limit")
     if plan.blocked:
         say(console, f"blocked: {', '.join(blocked.restorer_id for blocked in plan.blocked)}")
+    for line in _of_sets(plan):
+        say(console, line)
     for line in plan.repeated:
         say(console, shown(f"repeated: {line}", "dim"))
     for reason in plan.not_applicable:
         say(console, shown(f"left out: {reason}", "dim"))
+
+
+def _of_sets(plan: Plan) -> Iterator[str]:
+    if plan.foreign:
+        yield f"left alone, for they are in no set of the study: {_some(plan.foreign)}"
+    if plan.absent:
+        yield f"of the study's sets, not among the images of this run: {_some(list(map(str, plan.absent)))}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED_AT_MOST} more" if len(names) > NAMED_AT_MOST else ""
+    return f"{', '.join(names[:NAMED_AT_MOST])}{more}"
 
 
 def something_failed(outcome: Outcome) -> bool:

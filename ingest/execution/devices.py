@@ -20,6 +20,7 @@ from ingest.hardware import gpu_free_mb
 from ingest.job.catalogue import Candidate
 from ingest.job.completed import CompletedWork
 from ingest.job.plan import Job
+from ingest.job.plugins import own_plugin
 from ingest.workers import cluster
 from ingest.workers.pool import PoolRole, WorkerPool, scoring_roles
 from ingest.workers.process import Local
@@ -127,4 +128,6 @@ def _role(recorder: RunRecorder, device: str, candidate: Candidate) -> Restorati
         weights_sha256=candidate.weights_sha256,
         device=device,
         run_id=recorder.run.run_id,
+        plugin=own_plugin(candidate.spec.id),
+        code=candidate.spec.code,
     )

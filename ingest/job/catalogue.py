@@ -9,13 +9,13 @@ from itertools import product
 from pathlib import Path
 
 from clir_core.adapters.spandrel_checkpoint import spec_from_checkpoint
-from clir_core.errors import ClirError, RestorerError
+from clir_core.errors import ClirError, RestorerError, UnknownIdError
 from clir_core.identity import identity
 from clir_core.interfaces import Device, MetricSpec, RestorerSpec, Setting
+from clir_core.plugins import PluginFile
 from clir_core.registry import discover, find
 from clir_core.weights.locate import digest, locate
-
-OWN_ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+from ingest.job.plugins import OWN_ID, known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,9 @@ class ReadyMetric:
     """One digest over all of them; empty where it has none."""
 
 
-@cache
 def all_restorers() -> dict[str, RestorerSpec]:
-    """Every restorer, by id."""
-    return discover("clir_core.restorers", RestorerSpec)
+    """Every restorer, by id, those of plug-ins too."""
+    return known().restorers
 
 
 @cache
@@ -58,18 +57,24 @@ def all_metrics() -> dict[str, MetricSpec]:
 
 
 def find_restorer(restorer_id: str) -> RestorerSpec:
-    """A restorer by id; raises UnknownIdError with near names."""
-    return find(all_restorers(), restorer_id, "restorer")
+    """A restorer by id; raises UnknownIdError with near names, and with the plug-ins that cannot be used."""
+    try:
+        return find(all_restorers(), restorer_id, "restorer")
+    except UnknownIdError as error:
+        raise UnknownIdError("; ".join([str(error), *(each.error for each in known().unusable)])) from error
 
 
-def restorer_of(restorer_id: str, checkpoint: Path | None) -> RestorerSpec:
-    """A restorer by id; one of a user's own by the checkpoint it is made from, and called so.
+def restorer_of(restorer_id: str, checkpoint: Path | None = None, plugin: PluginFile | None = None) -> RestorerSpec:
+    """A restorer by id; one of a user's own by the checkpoint or the plug-in it is made from, and called so.
 
     Raises:
         UnknownIdError: There is none of this id.
         WeightsError: The checkpoint cannot be used.
+        PluginError: The plug-in cannot be used.
     """
-    return spec_from_checkpoint(checkpoint, restorer_id) if checkpoint else find_restorer(restorer_id)
+    if checkpoint:
+        return spec_from_checkpoint(checkpoint, restorer_id)
+    return find({spec.id: spec for spec in plugin.restorers()} if plugin else all_restorers(), restorer_id, "restorer")
 
 
 def check_own_id(restorer_id: str) -> str:
@@ -110,7 +115,7 @@ def ready_metric(spec: MetricSpec, folder: Path) -> ReadyMetric:
 
 
 def refuse_taken_ids(candidates: Sequence[Candidate], stored: Mapping[str, str]) -> None:
-    """See that no checkpoint takes the id of another one.
+    """See that no checkpoint takes the id of another one, and no plug-in that of images restored elsewhere.
 
     Args:
         candidates: Of the job.
@@ -126,6 +131,8 @@ def refuse_taken_ids(candidates: Sequence[Candidate], stored: Mapping[str, str])
             raise RestorerError(
                 f"{candidate.checkpoint} cannot be {restorer_id!r}, which means other weights; choose another NAME=PATH"
             )
+        if candidate.spec.code and stored.get(restorer_id) == "":
+            raise RestorerError(f"{restorer_id!r} means imported images in this store; give the plug-in another id")
 
 
 def find_metric(metric_id: str) -> MetricSpec:
@@ -221,8 +228,14 @@ def _kind_on_a_cluster(name: str) -> Device:
 
 
 def weights_sha256(spec: RestorerSpec | MetricSpec, folder: Path) -> str:
-    """One digest over the digests of all weight files, which are there, in order; empty without weights."""
-    return identity([digest(file, folder) for file in spec.weights]) if spec.weights else ""
+    """One digest over the digests of all weight files, which are there, in order; empty without weights.
+
+    Of a restorer from a plug-in, over the digest of its code too: both come from outside and decide its pixels.
+    """
+    digests = [digest(file, folder) for file in spec.weights]
+    if isinstance(spec, RestorerSpec) and spec.code:
+        return identity({"code": spec.code, "weights": digests})
+    return identity(digests) if digests else ""
 
 
 def _values(spec: RestorerSpec, assignment: str) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from ingest.job.applicability import metrics_for, reason_not_applicable
 from ingest.job.catalogue import Candidate, ReadyMetric, choose_devices, refuse_taken_ids
 from ingest.job.completed import CompletedWork
 from ingest.job.identities import protocol_id, restoration_id, setting_id, setting_label
+from ingest.job.image_sets import NamedImage, of_sets
 from ingest.job.limits import Limits
 from ingest.job.request import Shard
 from ingest.job.samples import PlannedSample, Shelf, SourceImage, describe_image, plan_found_sample, plan_sample
@@ -44,6 +45,8 @@ class Job:
     sources: Sequence[Source]
     rejected: Sequence[Rejected] = ()
     """Files that look like images of the job and are in it no more."""
+    image_sets: Sequence[NamedImage] = ()
+    """The only images that count, known by their pixels; empty where all do."""
     tasks: Sequence[Task]
     found_task_id: str = ""
     """What the degradation of images that were found degraded is called."""
@@ -119,6 +122,10 @@ class Plan:
     not_applicable: list[str] = field(default_factory=list[str])
     repeated: list[str] = field(default_factory=list[str])
     """Files that hold the same image as another one of their data set."""
+    foreign: list[str] = field(default_factory=list[str])
+    """Files whose image is in no set of the study."""
+    absent: list[NamedImage] = field(default_factory=list[NamedImage])
+    """Images of the study's sets that no file holds; of a shard, what the other shards have too."""
     unreadable: list[tuple[Source, str]] = field(default_factory=list[tuple[Source, str]])
     blocked: list[Blocked] = field(default_factory=list[Blocked])
     retries_failed: bool = False
@@ -166,7 +173,10 @@ def make_plan(
     """
     refuse_taken_ids(job.candidates, completed.restorers)
     plan = Plan(blocked=list(job.blocked), retries_failed=job.retry_failed)
-    samples = _distinct(job, _read(job.sources, plan, shelf, on_progress), plan)
+    read = _read(job.sources, plan, shelf, on_progress)
+    samples = _distinct(job, of_sets(read, job.image_sets, plan.foreign) if job.image_sets else read, plan)
+    found = {image.image_id for image in plan.images}
+    plan.absent = [named for named in job.image_sets if named.image_id not in found]
     plans = {place: CandidatePlan(candidate=candidate) for place, candidate in enumerate(job.candidates)}
     applicable = _applicable(job, samples, plan)
     for place, sample in job.shard.deal(matching_pairs(job.candidates, applicable, completed, job.where)):

@@ -9,6 +9,7 @@ from clir_core.errors import ClirError
 
 if TYPE_CHECKING:
     from clir_core.tasks.task import Task
+    from ingest.job.image_sets import NamedImage
 
 T = TypeVar("T")
 
@@ -42,8 +43,9 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 """What may be said where few words mean something; the first is meant where nothing is said."""
 
+Number: TypeAlias = float | int | bool
 Value: TypeAlias = (
-    "list[Path] | list[str] | list[NamedFile] | Mapping[str, Task] | Path | str | float | int | bool | None"
+    "list[Path] | list[str] | list[NamedFile] | Mapping[str, Task] | Sequence[NamedImage] | Path | str | Number | None"
 )
 
 
@@ -100,6 +102,8 @@ class JobRequest:
     """The same without targets: taken where no folder of degraded images is named."""
     own_tasks: "Mapping[str, Task] | None" = None
     """Degradations that a study file defines, by id."""
+    image_sets: "Sequence[NamedImage] | None" = None
+    """The only images that a study file is about, known by their pixels."""
 
     @property
     def is_found(self) -> bool:

@@ -28,7 +28,8 @@ from ingest.job.catalogue import (
 )
 from ingest.job.limits import Limits
 from ingest.job.plan import Blocked, Job
-from ingest.job.request import CHOICES, JobRequest, NamedFile, Shard, refuse_contradictions, split
+from ingest.job.plugins import known
+from ingest.job.request import CHOICES, JobRequest, NamedFile, RequestError, Shard, refuse_contradictions, split
 from ingest.job.sources import USUAL, Found, builtin, builtin_photographs, folders, pairs, photographs
 
 DEFAULT_TASKS = ("sr2", "blur1", "sr4", "blur20")
@@ -51,11 +52,12 @@ def resolve(request: JobRequest, weights: Path) -> Job:
         sources=shard.deal(found.sources) if is_image_by_image else found.sources,
         shard=Shard() if is_image_by_image else shard,
         rejected=found.rejected,
+        image_sets=request.image_sets or (),
         tasks=[] if request.is_found else [_task(text, request) for text in split(request.tasks) or DEFAULT_TASKS],
         found_task_id=_found_task_id(request) if request.is_found else "",
         scale=request.scale or 1.0,
         candidates=variants,
-        blocked=blocked,
+        blocked=[*_unusable_plugins(), *blocked],
         metrics=metrics,
         unavailable=unavailable,
         seed=request.seed or 0,
@@ -85,7 +87,7 @@ def resolve_without_images(request: JobRequest, weights: Path) -> Job:
         sources=(),
         tasks=list((request.own_tasks or {}).values()),
         candidates=[one for one in own if isinstance(one, Candidate)],
-        blocked=[one for one in own if isinstance(one, Blocked)],
+        blocked=[*_unusable_plugins(), *(one for one in own if isinstance(one, Blocked))],
         metrics=metrics,
         unavailable=unavailable,
         seed=0,
@@ -177,8 +179,16 @@ def _own(file: NamedFile, weights: Path) -> Candidate | Blocked:
     return _ready(spec, weights, file.path.resolve())
 
 
+def _unusable_plugins() -> list[Blocked]:
+    return [Blocked(each.name, each.error) for each in known().unusable]
+
+
 def _sources(request: JobRequest) -> Found:
     crop, dataset = request.crop or 0, printable(request.dataset or "")
+    if request.image_sets:
+        if not request.images:
+            raise RequestError("the study names its images by their pixels; say where they are with --images FOLDER")
+        dataset = "named by the study"
     if request.degraded and request.targets:
         return pairs(request.degraded, request.targets, request.ending or "", dataset)
     if request.degraded:

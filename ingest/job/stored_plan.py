@@ -80,8 +80,11 @@ class StoredPlanner:
 
     def lost_samples(self, units: Sequence[StoredRestoration]) -> list[PlannedSample]:
         """The samples of some restorations that have lost an image, to be prepared again."""
-        whole = self.completed.sample
-        return list({unit.sample_id: self._sample(unit) for unit in units if whole(unit.sample_id) is None}.values())
+        return self.samples([unit for unit in units if self.completed.sample(unit.sample_id) is None])
+
+    def samples(self, units: Sequence[StoredRestoration]) -> list[PlannedSample]:
+        """The samples of some restorations, each once."""
+        return list({unit.sample_id: self._sample(unit) for unit in units}.values())
 
     def _planned(self, unit: StoredRestoration) -> tuple[Candidate, PlannedRestoration]:
         candidate = self._candidate(unit)
@@ -103,7 +106,9 @@ class StoredPlanner:
         if restorer_id in self.checkpoints:
             return self.checkpoints[restorer_id]
         if restorer_id not in all_restorers():
-            raise RestorerError(f"it is a checkpoint of yours; name it with --checkpoint {restorer_id}=FILE")
+            raise RestorerError(
+                f"it came from a file of yours; name it with --checkpoint {restorer_id}=FILE or --plugin FILE"
+            )
         return ready_candidate(find_restorer(restorer_id), self.weights)
 
     def _sample(self, unit: StoredRestoration) -> PlannedSample:

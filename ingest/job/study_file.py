@@ -10,6 +10,9 @@ set = ["tile=0,256"]
 sweep = ["steps=5,20", "start_timestep=300,600 start_from=stage1,target"]     # each by itself, beside the default
 seed = 0
 
+[image_set.mine]               # only these images of the folders, known by their pixels (ingest/job/image_sets.py)
+photo = "640x480:<sha256>"
+
 [task.shake]
 kernel = "kernels/shake.npy"   # .npy, .mat or an image; applied first
 steps = "noise5+jpeg80"        # in the grammar of tasks
@@ -30,6 +33,7 @@ from clir_core.errors import ClirError
 from clir_core.interfaces import Operator
 from clir_core.regular_file import check_regular_file
 from clir_core.tasks.task import Task, compose, parse_task
+from ingest.job.image_sets import read_image_sets
 from ingest.job.request import JobRequest, NamedFile, RequestError, overlay
 
 Table = Mapping[str, Any]
@@ -37,8 +41,10 @@ TASK_KEYS = {"kernel", "steps", "title"}
 STUDIES = Path(__file__).parents[1] / "studies"
 """Studies that come with the program."""
 
-KEYS: Mapping[str, str] = {"assignments": "set", "sweeps": "sweep", "own_tasks": "task"}
+KEYS: Mapping[str, str] = {"assignments": "set", "sweeps": "sweep", "own_tasks": "task", "image_sets": "image_set"}
 """Fields whose key in the file has another name."""
+BENCHMARK = "benchmark"
+"""A table for `ingest.job.benchmark`, which says nothing to a run."""
 
 
 class StudyError(ClirError):
@@ -57,10 +63,8 @@ def read_study(path: Path) -> JobRequest:
         StudyError: The file cannot be read, or holds a key or a value that means nothing.
         TaskError: A degradation of its own cannot be made.
     """
-    path = _bundled(path) or path
-    if len(path.parts) == 1 and not path.suffix and not path.exists():
-        raise StudyError(f"no study is called {path}; known: {names_of_studies()}; or name a file")
-    return request_of(_read(path), path)
+    path = study_path(path)
+    return request_of(read_table(path), path)
 
 
 def request_of(table: Table, path: Path) -> JobRequest:
@@ -75,6 +79,8 @@ def request_of(table: Table, path: Path) -> JobRequest:
     kinds = {field.name: field.type for field in fields(JobRequest)}
     said: dict[str, Any] = {}
     for key, value in table.items():
+        if key == BENCHMARK:
+            continue
         if key not in names:
             raise StudyError(f"{path}: {key!r} means nothing here; known: {', '.join(sorted(names))}")
         try:
@@ -85,6 +91,18 @@ def request_of(table: Table, path: Path) -> JobRequest:
         return JobRequest(**said)
     except RequestError as error:
         raise StudyError(f"{path}: {error}") from error
+
+
+def study_path(path: Path) -> Path:
+    """The file of a study; of one that comes with the program, by its name.
+
+    Raises:
+        StudyError: None is called so.
+    """
+    path = _bundled(path) or path
+    if len(path.parts) == 1 and not path.suffix and not path.exists():
+        raise StudyError(f"no study is called {path}; known: {names_of_studies()}; or name a file")
+    return path
 
 
 def names_of_studies() -> str:
@@ -98,7 +116,12 @@ def _bundled(path: Path) -> Path | None:
     return known if len(path.parts) == 1 and not path.exists() and known.is_file() else None
 
 
-def _read(path: Path) -> Table:
+def read_table(path: Path) -> Table:
+    """The file as TOML has it.
+
+    Raises:
+        StudyError: It cannot be read.
+    """
     check_regular_file(path, StudyError)
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -107,7 +130,7 @@ def _read(path: Path) -> Table:
 
 
 def _reader(name: str, kinds: Mapping[str, object]) -> Callable[[object, Path], object]:
-    return _own_tasks if name == "own_tasks" else READERS[get_args(kinds[name])[0]]
+    return TABLES[name] if name in TABLES else READERS[get_args(kinds[name])[0]]
 
 
 def _plain(kind: type, name: str) -> Callable[[object, Path], object]:
@@ -156,6 +179,12 @@ def _own_task(name: str, own: Table, folder: Path) -> Task:
         operators.extend(parse_task(own["steps"]).operators)
     return compose(operators, id=name, title=own.get("title"))
 
+
+TABLES: Mapping[str, Callable[[object, Path], object]] = {
+    "own_tasks": _own_tasks,
+    "image_sets": lambda table, _: read_image_sets(table),
+}
+"""How a table of the file becomes a field of a request."""
 
 READERS: Mapping[object, Callable[[object, Path], object]] = {
     str: _plain(str, "a text"),

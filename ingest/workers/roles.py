@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import torch
 
+from clir_core.errors import PluginError
 from clir_core.interfaces import Setting
+from clir_core.plugins import PluginFile
 from db import records
 from db.store import Store
 from db.writing import spool
@@ -32,10 +34,20 @@ class RestorationRole:
     weights_sha256: str
     device: str
     run_id: str
+    plugin: PluginFile | None = None
+    """The file that it comes from: it travels with the role, so that what runs is what was planned."""
+    code: str = ""
+    """Digest of the plug-in, file or package, that it comes from."""
 
     def start(self) -> Callable[[RestorationRequest], Rows]:
-        """Load the restorer and write the rows that describe it."""
-        spec = restorer_of(self.restorer_id, self.checkpoint)
+        """Load the restorer and write the rows that describe it.
+
+        Raises:
+            PluginError: The package that it comes from is another one here.
+        """
+        spec = restorer_of(self.restorer_id, self.checkpoint, self.plugin)
+        if spec.code != self.code:
+            raise PluginError(f"{spec.id} comes from another version of its package here; install the same everywhere")
         device, store = torch.device(self.device), Store.open(self.store)
         candidate = Candidate(spec=spec, setting=spec.setting, weights=self.weights, weights_sha256=self.weights_sha256)
         restorer = spec.load(self.weights, device)

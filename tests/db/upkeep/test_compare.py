@@ -72,6 +72,7 @@ def test_other_pixels_of_one_identity_stay_out_with_their_scores(stores: tuple[S
     write(theirs, study.protocol("lpips"), *changed(tuple(rows), "score", protocol_id="lpips@1"))
     found = merged(ours, theirs)
     assert "1 restorations came out with other pixels there" in found.conflicts[0]
+    assert found.conflicts[0].endswith("stay out: bicubic on bird.png sr2")
     assert found.count("score") == 0
     assert ask(ours, "SELECT count(*) FROM result WHERE lpips IS NOT NULL") == [(0,)]
 
@@ -139,5 +140,7 @@ def test_scores_that_differ_beyond_noise_are_named(stores: tuple[Store, Store], 
     ours, theirs = stores
     write(theirs, *changed(study.unit("bird", "sr2", "bicubic"), "score", value=99.0))
     found = difference(ours, theirs)
-    assert found.conflicts == ["2 scores of the same pixels differ by more than 0.1%; ours stay"]
+    (line,) = found.conflicts
+    assert line.startswith("2 scores of the same pixels differ by more than 0.1%; ours stay: ")
+    assert "psnr of bicubic on bird.png sr2 (99 there, " in line
     assert found.count("score") == 0
