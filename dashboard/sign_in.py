@@ -45,8 +45,9 @@ def providers() -> list[str | None]:
     if not secrets_singleton.load_if_toml_exists():
         return []
     section = secrets_singleton.get("auth", {})
-    named = [name for name, value in section.items() if isinstance(value, Mapping) and name != "client_kwargs"]
-    return ([None] if "client_id" in section else []) + named
+    tables = (name for name, value in section.items() if isinstance(value, Mapping))
+    named: list[str | None] = [name for name in tables if name != "client_kwargs"]
+    return [None, *named] if "client_id" in section else named
 
 
 def may_read(user: Mapping[str, Any]) -> bool:

@@ -59,7 +59,7 @@ class Encoder:
 
         # A third quicker where a network convolves on a processor; scores differ by 1e-7 of themselves at most.
         self._order = torch.channels_last
-        self._network = network.requires_grad_(requires_grad=False).eval().to(device, memory_format=self._order)
+        self._network = network.requires_grad_(requires_grad=False).eval().to(device).to(memory_format=self._order)
         self._spec = spec
         self._device = device
         self._remembered: OrderedDict[bytes, Tokens] = OrderedDict()

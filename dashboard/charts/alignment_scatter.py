@@ -51,7 +51,7 @@ def describe(images: pd.DataFrame, pixels: Metric, alignment: Metric) -> str:
     """The chart in words: how many points, and how well one metric tells the other."""
     if len(images) < 3:
         return f"{alignment.label} against {pixels.label}, {len(images)} restorations."
-    rho = images[[pixels.metric_id, alignment.metric_id]].corr(method="spearman").iloc[0, 1]
+    rho = images[pixels.metric_id].corr(images[alignment.metric_id], method="spearman")
     agreement = -rho if pixels.better != alignment.better else rho
     return (
         f"{alignment.label} against {pixels.label}, {len(images)} restorations; Spearman's correlation, both turned so "

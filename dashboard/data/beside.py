@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -139,10 +139,10 @@ def printed(value: float) -> str:
 
 def _measured(ours: _Ours, found: pd.DataFrame) -> dict[str, str]:
     key = (ours.task_id, ours.restorer_id)
-    if ours.metric is None or key not in found.index or pd.isna(found.loc[key, ours.metric.metric_id]):
+    row = cast("pd.Series | None", found.loc[key]) if key in found.index else None
+    if ours.metric is None or row is None or pd.isna(row[ours.metric.metric_id]):
         why = ours.missing or f"{ours.title} has no such score on images that the others share"
         return {"Ours": NOT_HERE, "n": NOT_HERE, "Ours is": why}
-    row = found.loc[key]
     mean, low, high = (float(row[f"{ours.metric.metric_id}{end}"]) for end in ("", "_low", "_high"))
     text = interval_text(mean, low, high)
     return {"Ours": text, "n": f"{row['n_images']:.0f}", "Ours is": f"{ours.title}, {ours.metric.title}"}

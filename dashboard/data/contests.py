@@ -80,7 +80,7 @@ def _latent(snapshot: Snapshot) -> Sequence[Sequence[Configuration]]:
     settings, restorers = questions.settings(snapshot), questions.restorers(snapshot)
     latent = restorers[restorers["family"] == "cldm"]["restorer_id"]
     counts = settings[settings["restorations"] > 0]["restorer_id"].value_counts()
-    several = sorted(counts[counts > 1].index.intersection(latent))
+    several = sorted(set(counts[counts > 1].index) & set(latent))
     return [ablations.configurations(snapshot, restorer_id) for restorer_id in several]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,7 @@ def _against_best(answer: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """task_id, metric_id, restorer_id, p_value: every competitor against the best of its cell."""
     best = cells[cells["is_best"]].drop_duplicates(CELL).set_index(CELL)["restorer_id"]
     names = list(dict.fromkeys(cells["metric_id"]))
-    rows: list[tuple[str, str, str, float]] = []
+    rows: list[tuple[Any, ...]] = []
     for group, tables in compared_images(answer, "task_id").tables(*names):
         for name, table in zip(names, tables, strict=True):
             if (group["task_id"], name) not in best.index:

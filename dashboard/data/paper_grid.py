@@ -60,7 +60,7 @@ def grid(
     order = cells.assign(first=cells["restorer_id"] != LQ).sort_values(["first", "family", "restorer_title"])
     titles = dict(zip(order["restorer_id"], order["restorer_title"], strict=True))
     texts = {(row["restorer_id"], row["task_id"], row["metric_id"]): cell(row) for row in order.to_dict("records")}
-    columns: Mapping[str, list[str]] = {
+    columns: Mapping[str, list[T | str]] = {
         escape(f"{task_id} · {metric.title} {tables.ARROWS[metric.better]}"): [
             texts.get((name, task_id, metric.metric_id), "–") for name in titles
         ]

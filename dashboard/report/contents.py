@@ -1,6 +1,7 @@
 """What stands in the report, in the order in which it is read."""
 
 import json
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -71,7 +72,7 @@ def _summary(reading: Reading, judged: list[Judgement]) -> list[str]:
     ]
 
 
-def _verdict(one: Judgement, titles: dict[str, str]) -> Verdict:
+def _verdict(one: Judgement, titles: Mapping[str, str]) -> Verdict:
     found = f"{one.metric_id} {one.effect_text}, n = {one.n_images} images" if one.n_images else "nothing measured"
     return Verdict(
         verdict=one.verdict,

@@ -54,7 +54,8 @@ def vega_scripts() -> str:
     """
     import vl_convert
 
-    return vl_convert.javascript_bundle(vl_version=VEGA_LITE).replace("</script", "<\\/script")
+    whole = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # pyright: ignore[reportCallIssue] - its stub is wrong
+    return whole.replace("</script", "<\\/script")
 
 
 def _specification(chart: alt.LayerChart, width: int | str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The pictures behind a run's steps: what was predicted at each, beside the target, under one slider."""
 
 from dataclasses import replace
+from typing import cast
 
 import pandas as pd
 import streamlit as st
@@ -47,14 +48,15 @@ def shown_step() -> int | None:
 def _picture(traced: pd.DataFrame) -> pd.Series:
     rows = traced.sort_values(["task_id", "image_name", "setting_label"]).set_index("restoration_id", drop=False)
     names = rows["task_id"] + " · " + rows["image_name"] + " " + rows["setting_label"]
-    return rows.loc[linked.choice("Picture", "traced", dict(names), default=rows.index[0], width=320)]
+    chosen = linked.choice("Picture", "traced", dict(names), default=rows.index[0], width=320)
+    return cast("pd.Series", rows.loc[chosen])
 
 
 def _step(steps: pd.DataFrame) -> pd.Series:
     rows = steps.assign(name=(steps["step"] + 1).astype(str)).set_index("name")
     if len(rows) < 2:
         return rows.iloc[-1]
-    return rows.loc[linked.stop("Step", STEP, rows.index.tolist(), default=rows.index[-1])]
+    return cast("pd.Series", rows.loc[linked.stop("Step", STEP, rows.index.tolist(), default=rows.index[-1])])
 
 
 def _title(step: pd.Series) -> str:

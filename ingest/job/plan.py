@@ -191,7 +191,11 @@ def _read(
 ) -> Iterator[SourceImage]:
     """Several at once: decoding, encoding and the disk leave Python's lock to one another."""
     readers = ThreadPoolExecutor(min(MOST_READERS, os.cpu_count() or 1))
-    images = readers.map(lambda source: attempt(lambda: describe_image(source, shelf)), sources)
+
+    def described(source: Source) -> SourceImage | Failed:
+        return attempt(lambda: describe_image(source, shelf))
+
+    images = readers.map(described, sources)
     try:
         for source, image in zip(sources, images, strict=True):
             if isinstance(image, Failed):
