@@ -90,13 +90,13 @@ def numbers() -> pd.DataFrame:
     """Every number of tables 1 to 3.
 
     Returns:
-        One row a number. Columns: table (1a, 1b, 2, 3), task_id (None where the paper names no task), model (a key of
+        One row a number. Columns: table (1a, 1b, 2, 3), task_id (empty where the paper names no task), model (a key of
         `models`), quantity (a key of `quantities`), value, compared (with the target, or D of it with the degraded
         input), restorer_ids and metric_ids (tuples, ours of that model and quantity, the nearest first).
     """
     rows = [
         (
-            table["id"], row.get("task"), row["model"], quantity, row[quantity], table["compared"],
+            table["id"], row.get("task", ""), row["model"], quantity, row[quantity], table["compared"],
             models()[row["model"]].restorers, quantities()[quantity].metric_ids(table["compared"]),
         )
         for table in _paper()["tables"]

@@ -120,8 +120,8 @@ def _asked(visit: Visit, selection: Selection, reference: Reference) -> _Asked |
         y = ""
         if perception:
             names = {name: metric.title for name, metric in perception.items()}
-            default = "niqe" if "niqe" in names else next(iter(names))
-            y = linked.choice("Perception", "perception", names, default=default)
+            usual = "niqe" if "niqe" in names else next(iter(names))
+            y = linked.choice("Perception", "perception", names, default=usual)
         task_id = linked.one_of("Task", "in", {each: each for each in task_ids}, default=task_ids[0])
     there = [metrics[name] for name in BESIDE[reference] if name in metrics and metrics[name].scores]
     return _Asked(

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -191,11 +192,7 @@ def _read(
 ) -> Iterator[SourceImage]:
     """Several at once: decoding, encoding and the disk leave Python's lock to one another."""
     readers = ThreadPoolExecutor(min(MOST_READERS, os.cpu_count() or 1))
-
-    def described(source: Source) -> SourceImage | Failed:
-        return attempt(lambda: describe_image(source, shelf))
-
-    images = readers.map(described, sources)
+    images = readers.map(attempt, [partial(describe_image, source, shelf) for source in sources])
     try:
         for source, image in zip(sources, images, strict=True):
             if isinstance(image, Failed):

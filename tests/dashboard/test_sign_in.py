@@ -23,7 +23,7 @@ from db.store import Store
 
 SECRET = "a secret of the tests, long enough"
 ADA = {"email": "Ada@lab.example", "origin": ORIGIN, "is_logged_in": True, "provider": "default"}
-OPEN = {"/components/{version}/{component}/{name}", "/api/health"}
+OPEN = {"/overview", "/components/{version}/{component}/{name}", "/api/health"}
 ASKS_FOR_THE_TOKEN = {"/api/query/{slug}.{form}"}
 
 

@@ -3,14 +3,13 @@
 WITH tried AS (
     SELECT restorer_id, sample_number, any_value(task_id) AS task_id, bool_or(status = 'done') AS is_done
     FROM result
+    WHERE restorer_id <> 'controlled-change'
     GROUP BY restorer_id, sample_number
 ),
 validation AS (
-    SELECT _sample_number.sample_id
-    FROM _sample_number
-    JOIN (
-        SELECT sample_number FROM tried GROUP BY sample_number HAVING bool_and(restorer_id = 'controlled-change')
-    ) AS changed ON changed.sample_number = _sample_number.number
+    SELECT DISTINCT sample_id
+    FROM result
+    WHERE restorer_id = 'controlled-change' AND sample_number NOT IN (SELECT sample_number FROM tried)
 )
 SELECT
     restorer.restorer_id,

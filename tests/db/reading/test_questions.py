@@ -298,8 +298,8 @@ def test_every_question_file_is_asked_and_every_question_has_a_file() -> None:
     folder = Path(db.__file__).parent / "reading"
     asked = {
         name
-        for path in folder.glob("*.py")
-        for name in re.findall(r'(?:run_question|rows)\(\s*snapshot,\s*"(\w+)"', path.read_text())
+        for path in folder.parent.rglob("*.py")
+        for name in re.findall(r'(?:(?:run_question|rows)\(\s*snapshot,|pasteable\()\s*"(\w+)"', path.read_text())
     }
     assert asked == {path.stem for path in (folder / "sql").glob("*.sql")}
 

@@ -13,6 +13,8 @@ HERE = Path("somewhere")
 
 STUDIES = {
     "images": ('["photos"]', [Path("other")], lambda folder: [folder / "photos"]),
+    "builtin": ('["coffee"]', ["rocket"], lambda _: ["coffee"]),
+    "builtin_degraded": ('["hubble"]', ["motorcycle"], lambda _: ["hubble"]),
     "degraded": ('"low"', Path("other"), lambda folder: folder / "low"),
     "targets": ('"high"', Path("other"), lambda folder: folder / "high"),
     "ending": ('"x4m"', "x2", lambda _: "x4m"),
@@ -45,8 +47,8 @@ NAMES = {"set": "assignments", "sweep": "sweeps"}
 
 
 def test_every_option_is_tried_over_a_study() -> None:
-    own_tasks = {"own_tasks"}  # which no flag can say
-    assert {NAMES.get(key, key) for key in STUDIES} | own_tasks == {field.name for field in fields(JobRequest)}
+    tables = {"own_tasks", "image_sets"}  # which no flag can say
+    assert {NAMES.get(key, key) for key in STUDIES} | tables == {field.name for field in fields(JobRequest)}
 
 
 @pytest.mark.parametrize("key", STUDIES)
