@@ -1,4 +1,4 @@
--- The models, with the number of their valid, finished restorations.
+-- The models, with the number of their valid, finished restorations. Controlled changes of a validation are no models.
 SELECT
     restorer.restorer_id,
     restorer.title,
@@ -13,4 +13,5 @@ SELECT
 FROM restorer
 LEFT JOIN (SELECT restorer_id, count(*) AS restorations FROM result WHERE status = 'done' GROUP BY restorer_id) AS done
     USING (restorer_id)
+WHERE restorer.restorer_id <> 'controlled-change'
 ORDER BY restorer.restorer_id;
