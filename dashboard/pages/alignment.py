@@ -115,8 +115,8 @@ def _asked(visit: Visit, selection: Selection, reference: Reference) -> _Asked |
     perception = {metric.metric_id: metric for metric in scored(metrics, "perception")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ids = {one.metric.metric_id: one.metric.title for one in found}
-        default, why = measure_trust.default_of(visit, found)
-        chosen = linked.choice("Measure", "measure", ids, default=default, width=460)
+        trusted, why = measure_trust.default_of(visit, found)
+        chosen = linked.choice("Measure", "measure", ids, default=trusted, width=460)
         y = ""
         if perception:
             names = {name: metric.title for name, metric in perception.items()}
@@ -127,7 +127,7 @@ def _asked(visit: Visit, selection: Selection, reference: Reference) -> _Asked |
     return _Asked(
         selection=selection,
         measure=next(one for one in found if one.metric.metric_id == chosen),
-        why_default=f"The default measure: {why} More at the foot of this page." if chosen == default else "",
+        why_default=f"The default measure: {why} More at the foot of this page." if chosen == trusted else "",
         reference=reference,
         task_id=task_id,
         pixels=there[0] if there and there[0].metric_id != chosen else None,

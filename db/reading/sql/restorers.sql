@@ -1,4 +1,4 @@
--- The models, with the number of their valid, finished restorations. Controlled changes of a validation are no model.
+-- The models, with the number of their valid, finished restorations. Controlled changes of a validation are no models.
 SELECT
     restorer.restorer_id,
     restorer.title,

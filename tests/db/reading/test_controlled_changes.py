@@ -78,6 +78,7 @@ def test_controlled_changes_are_shown_as_no_model_and_their_samples_as_no_gap(va
     coverage = questions.coverage(validated)
 
     assert RESTORER not in set(questions.settings(validated)["restorer_id"])
+    assert set(questions.restorers(validated)["restorer_id"]) == {"bicubic", "span"}
     assert set(coverage["restorer_id"]) == {"bicubic", "span"}
     assert set(coverage.loc[coverage["task_id"] == "sr2", "samples"]) == {0}, "sr2 was made for the validation alone"
     assert set(coverage.loc[coverage["task_id"] == "blur20", "samples"]) == {2}

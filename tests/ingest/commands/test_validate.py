@@ -25,10 +25,26 @@ def test_measures_are_compared_on_changes_of_equal_strength_and_a_second_call_ad
     assert first.exit_code == 0, first.output
     rows = {row["metric"]: row for row in json.loads(first.stdout)}
     assert set(rows) == {"psnr_rgb", "ssim_y", "lr_psnr"}
+    assert all(row["dataset"] == "photographs-crop96-signs" for row in rows.values())
     assert all(row["images"] == 2 and 8 <= row["pairs"] <= 16 for row in rows.values())
-    again = clir("validate", "alignment", "--images", str(photographs), *ASKED, "--crop", "96", "--by", "change")
-    header, *lines = (line.split("\t") for line in again.stdout.splitlines())
-    assert {line[header.index("group")] for line in lines} == {"paste", "glyphs"}
+    again = clir(
+        "validate",
+        "alignment",
+        "--images",
+        str(photographs),
+        *ASKED,
+        "--crop",
+        "96",
+        "--by",
+        "change",
+        "--csv",
+        str(tmp_path / "all.csv"),
+        "--markdown",
+        str(tmp_path / "all.md"),
+    )
+    assert "| `ssim_y` | SSIM (Y) |" in (tmp_path / "all.md").read_text("utf-8")
+    assert (tmp_path / "all.csv").read_text("utf-8").startswith("dataset_id,grouping,group,metric_id,")
+    assert {line.split("\t")[2] for line in again.stdout.splitlines()[1:]} == {"paste", "glyphs"}
     snapshot = Store.open(tmp_path / "store").current()
     assert snapshot is not None
     assert questions.runs(snapshot)["done_units"].tolist() == [0, 22]
