@@ -96,7 +96,7 @@ def reproduce(  # noqa: PLR0913 - one argument an option
 
 
 def _row(part: "Part", ahead: "Ahead") -> dict[str, Any]:
-    """What a part takes: from the store's own history, else as the bundled models did elsewhere."""
+    """What a part takes: from the store's own history, else by the rule of thumb."""
     from ingest.job.reproduction import unmeasured
 
     elsewhere = unmeasured()

@@ -33,7 +33,7 @@ class Unmeasured:
     seconds: float
     megabytes: float
     restorers: str
-    """How the ids of those begin for which this was measured."""
+    """How the ids of those begin for which this holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
