@@ -137,9 +137,7 @@ def _show(rows: Sequence[Mapping[str, Any]], absent: "Sequence[Missing]", consol
         table.add_row(*map(shown, (row["part"], ", ".join(row["exhibits"]), *map(str, counts), f"{about}{later}")))
     console.print(table)
     whole = f"about {spoken_time(sum(row['seconds'] for row in rows))} in all"
-    basis = (
-        ", where this store has no history, as on two cores elsewhere" if any(row["guessed"] for row in rows) else ""
-    )
+    basis = ", by a rule of thumb where this store has no history" if any(row["guessed"] for row in rows) else ""
     say(console, f"{whole}{basis}; what two parts share is run once, and what is done is never run again")
     for line in dict.fromkeys(line for row in rows for line in row["unreadable"]):
         say(console, shown(f"left out: {line}"))

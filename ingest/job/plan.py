@@ -192,9 +192,9 @@ def _read(
 ) -> Iterator[SourceImage]:
     """Several at once: decoding, encoding and the disk leave Python's lock to one another."""
     readers = ThreadPoolExecutor(min(MOST_READERS, os.cpu_count() or 1))
-    images = readers.map(attempt, [partial(describe_image, source, shelf) for source in sources])
+    tries = [readers.submit(attempt, partial(describe_image, each, shelf)) for each in sources]
     try:
-        for source, image in zip(sources, images, strict=True):
+        for source, image in zip(sources, (each.result() for each in tries), strict=True):
             if isinstance(image, Failed):
                 plan.unreadable.append((source, image.error))
             else:
