@@ -93,7 +93,9 @@ def chart(frame: pd.DataFrame, rules: pd.DataFrame, metric: Metric, axis: Settin
         *_rules(rules, metric, ends, lines),
         base.mark_area(opacity=0.13).encode(_y(metric, ends, f"{name}_low"), alt.Y2(f"{name}_high:Q")),
         base.mark_line(strokeWidth=2).encode(_y(metric, ends, name)),
-        base.mark_rule(strokeWidth=4, opacity=0.6).encode(_y(metric, ends, "noise_low"), alt.Y2("noise_high:Q")),
+        base.mark_rule(strokeWidth=4, opacity=0.6, aria=False).encode(
+            _y(metric, ends, "noise_low"), alt.Y2("noise_high:Q")
+        ),
         base.mark_point(filled=True, size=70).encode(
             _y(metric, ends, name), lines.shape(), tooltip=_tooltip(metric, axis)
         ),

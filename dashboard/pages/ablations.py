@@ -124,7 +124,7 @@ def _view(there: Mapping[str, _View]) -> str:
 
 def _invite(what: str) -> None:
     st.caption(what)
-    st.code(COMMAND, language="bash")
+    st.code(COMMAND, language=None)
 
 
 # --- along a field --------------------------------------------------------------------------------

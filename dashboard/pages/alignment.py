@@ -90,7 +90,7 @@ def render(visit: Visit) -> None:
     asked = _asked(visit, selection, "degraded" if reference == "degraded" else "target")
     if asked is None:
         empty.nothing_to_show(f"The store has no alignment {REFERENCES[reference].lower()}.")
-        st.code(COMMAND, language="bash")
+        st.code(COMMAND, language=None)
         measure_trust.draw(visit)
         return
     _encoder(asked)
@@ -282,9 +282,7 @@ def _without_target(visit: Visit, selection: Selection) -> None:
     perception = scored(visit.metrics, "perception")
     if not tasks or not perception:
         empty.nothing_here("No image without a target has been restored.")
-        st.code(
-            "python -m ingest run --degraded FOLDER --scale 4    # real photographs without targets", language="bash"
-        )
+        st.code("python -m ingest run --degraded FOLDER --scale 4    # real photographs without targets", language=None)
         return
     st.info(
         f"The degradation of {', '.join(map(code, tasks))} is unknown, so alignment is **not defined** there: neither "

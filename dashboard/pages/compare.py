@@ -59,7 +59,7 @@ def render(visit: Visit) -> None:
     metrics = {name: metric for name, metric in visit.metrics.items() if metric.scores > 0}
     if len(settings) < 2 or not metrics:
         empty.nothing_to_show("A comparison needs two restorers, or two settings of one, with scores.")
-        st.code(COMMAND, language="bash")
+        st.code(COMMAND, language=None)
         return
     asked = _controls(selection, settings, metrics)
     if asked.sides.first == asked.sides.second:

@@ -60,7 +60,7 @@ def render(visit: Visit) -> None:
     costs = cached(resources.resources, visit.snapshot, selection)
     if costs.empty or not metrics:
         empty.nothing_to_show("No restoration has a latency and a score.")
-        st.code(COMMAND, language="bash")
+        st.code(COMMAND, language=None)
         return
     asked = _controls(selection, metrics)
     costs = _one_device(costs)

@@ -62,7 +62,7 @@ def _details(visit: Visit, run: pd.Series) -> None:
         f"{STATES[run['status']]} {ended} · {plain(run['host'])} · {plain(run['device'])}"
         f" · revision {code(run['revision'] or 'unknown')}"
     )
-    st.code(run["arguments"], language="bash", wrap_lines=True)
+    st.code(run["arguments"], language=None, wrap_lines=True)
     with st.expander("Versions", icon=":material/deployed_code:"):
         versions = json.loads(run["versions"] or "{}")
         st.dataframe(pd.DataFrame(versions.items(), columns=["Package", "Version"]), hide_index=True)

@@ -45,7 +45,7 @@ def nothing_here(what: str) -> None:
 
 def _invite() -> None:
     st.write("Fill one with")
-    st.code(_COMMANDS.strip(), language="bash")
+    st.code(_COMMANDS.strip(), language=None)
 
 
 def _current() -> Snapshot | None:

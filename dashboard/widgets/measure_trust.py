@@ -60,7 +60,7 @@ def draw(visit: Visit) -> None:
     trust = cached(measure_trust, visit.snapshot, grouping)
     if trust.empty:
         st.info("No measure was validated in this store. On any images:", icon=":material/balance:")
-        st.code(COMMAND, language="bash")
+        st.code(COMMAND, language=None)
         return
     st.caption(EXPLAINED)
     chart = trust_chart.chart(trust)

@@ -67,7 +67,7 @@ def _elsewhere(work: Draft, query: Query) -> None:
     st.code(f"{where.scheme}://{where.netloc}/api/query/{query.slug}.json{question}", language=None, wrap_lines=True)
     st.caption("On a command line")
     settings = "".join(f" --set {name}={value}" for name, value in said.items())
-    st.code(f"python -m ingest sql --saved {query.slug}{settings}", language="bash", wrap_lines=True)
+    st.code(f"python -m ingest sql --saved {query.slug}{settings}", language=None, wrap_lines=True)
 
 
 def what_changed(work: Draft, answer: Answer) -> None:

@@ -22,7 +22,7 @@ def draw(visit: Visit) -> None:
     trainings = cached(questions.trainings, visit.snapshot)
     if trainings.empty:
         st.caption("No training is recorded in this store. What records one:")
-        st.code(COMMAND, language="bash")
+        st.code(COMMAND, language=None)
         return
     names = {
         row["training_id"]: f"{row['network_id']} · {row['training_id'][:8]}" for row in trainings.to_dict("records")
