@@ -1,6 +1,7 @@
 """Text from outside (file names, errors, arguments) as a reader may see it and as UTF-8 can hold it."""
 
 import unicodedata
+from collections.abc import Sequence
 
 
 def printable(text: str) -> str:
@@ -13,6 +14,12 @@ def printable(text: str) -> str:
         One line, valid UTF-8: `caf\xe9.png` for the bytes of a Latin-1 name, `\x1b[31m` for a colour code.
     """
     return text if text.isprintable() else "".join(_shown(character) for character in text)
+
+
+def first_few(names: Sequence[str], most: int = 4) -> str:
+    """`a, b, c, d and 7 more`."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def _shown(character: str) -> str:

@@ -37,6 +37,22 @@ def on_front(points: npt.ArrayLike, better: Sequence[Better]) -> npt.NDArray[np.
     return np.asarray(~dominated)
 
 
+def front_share(drawn: Floats, better: Sequence[Better]) -> Floats:
+    """In how many draws each point is on the front, in [0, 1].
+
+    Args:
+        drawn: (draws, points, axes). Draws with a NaN are left out: of a small group one may hold no image.
+        better: One direction an axis.
+
+    Returns:
+        (points,).
+
+    Raises:
+        StatisticsError: There is not one direction an axis.
+    """
+    return on_front(drawn[~np.isnan(drawn).any(axis=(1, 2))], better).mean(axis=0)
+
+
 def pareto_front(common: Compared, axes: Sequence[Axis], resampling: Resampling = RESAMPLING) -> pd.DataFrame:
     """The front of each group's means over images, and the share of resamples in which a thing is on it.
 
@@ -75,5 +91,5 @@ def _front(tables: Sequence[pd.DataFrame], axes: Sequence[Axis], resampling: Res
     return front.assign(
         n_images=len(tables[0]),
         on_front=on_front(means, better),
-        front_share=on_front(drawn, better).mean(axis=0),
+        front_share=front_share(drawn, better),
     )

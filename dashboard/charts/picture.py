@@ -26,7 +26,6 @@ LETTERS_A_LINE = 110
 _CLIP = re.compile(r"\bclip\d+\b")
 VEGA_LITE = "_".join(alt.SCHEMA_VERSION.split(".")[:2])
 """The version that charts are written in, as vl-convert names it."""
-"""The version that charts are written in, as vl-convert names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,14 @@
 """Which measure deserves trust: how well each tells a change of meaning from harmless ones of equal PSNR."""
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from clir_core.statistics.separation import separation
 from dashboard.data.alignment import BESIDE, Measure
-from db.reading.controlled_changes import controlled_changes
+from db.reading.controlled_changes import Grouping, controlled_changes
 from db.store import Snapshot
-
-Grouping = Literal["all", "change", "share", "where", "harmless", "gamma"]
 
 COLUMNS = (
     "metric_id", "metric_title", "quality", "reference", "group", "n_images", "n_pairs", "auc", "low", "high",

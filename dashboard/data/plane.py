@@ -9,7 +9,7 @@ import pandas as pd
 
 from clir_core.statistics.bootstrap import Floats
 from clir_core.statistics.direction import Axis, Better
-from clir_core.statistics.pareto import on_front
+from clir_core.statistics.pareto import front_share, on_front
 from clir_core.statistics.quick_pairs import quick_pairs
 from clir_core.statistics.ties import rank_groups
 from dashboard.data.estimates import REFERENCE, ComparedImages, Means, compared_images, means_and_draws
@@ -75,10 +75,8 @@ def _with_front(frame: pd.DataFrame, drawn: Floats, axes: Sequence[Axis], group:
     better: list[Better] = [axis.better for axis in axes]
     front = pd.DataFrame({"on_front": None, "front_share": np.nan}, index=frame.index).astype({"on_front": object})
     for _, rows in frame[frame["family"] != REFERENCE].groupby(group, observed=True):
-        points = drawn[:, :, rows.index].swapaxes(1, 2)
-        held = points[~np.isnan(points).any(axis=(1, 2))]  # a resample may hold no image of a small group
         front.loc[rows.index, "on_front"] = on_front(rows[[axis.metric for axis in axes]].to_numpy(), better)
-        front.loc[rows.index, "front_share"] = on_front(held, better).mean(axis=0)
+        front.loc[rows.index, "front_share"] = front_share(drawn[:, :, rows.index].swapaxes(1, 2), better)
     return frame.join(front)
 
 

@@ -10,6 +10,7 @@ from dashboard.figure_kit.kit import files_of
 from dashboard.figure_kit.request import Region, Request, read_figure
 from db.errors import StoreError
 from db.reading import questions
+from db.reading.newest import newest
 from db.reading.questions import Selection
 from db.store import Snapshot, Store
 
@@ -26,7 +27,7 @@ def main(
     """Write a figure of a picture: exact crops, insets, .tex, caption, SVG and PDF."""
     try:
         opened = Store.open(store)
-        snapshot = _snapshot(opened)
+        snapshot = newest(opened)
         part = Region.read(region) if region else None
         request = Request(sample_id=_sample_id(snapshot, image, task), region=part, shown=show)
         files = files_of(read_figure(opened, snapshot, request))
@@ -37,13 +38,6 @@ def main(
     except (StoreError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the one line a user sees
         raise typer.Exit(2) from error
-
-
-def _snapshot(store: Store) -> Snapshot:
-    snapshot = store.current()
-    if snapshot is None:
-        raise StoreError(f"{store.path} holds no published result yet; wait for the run, or start one")
-    return snapshot
 
 
 def _sample_id(snapshot: Snapshot, image: str, task: str) -> str:

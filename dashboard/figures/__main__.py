@@ -8,7 +8,8 @@ import typer
 
 from dashboard.figures.files import Format, write
 from db.errors import StoreError
-from db.store import Snapshot, Store
+from db.reading.newest import newest
+from db.store import Store
 
 
 def main(
@@ -20,19 +21,12 @@ def main(
 ) -> None:
     """Write the ablation figures and the perception-distortion plane of a store, with captions in index.md."""
     try:
-        written = write(_snapshot(store), folder, restorer, form)
+        written = write(newest(Store.open(store)), folder, restorer, form)
     except (StoreError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the one line a user sees
         raise typer.Exit(2) from error
     for path in written:
         print(path)  # noqa: T201 - what a script reads
-
-
-def _snapshot(path: Path) -> Snapshot:
-    snapshot = Store.open(path).current()
-    if snapshot is None:
-        raise StoreError(f"{path} holds no published result yet; wait for the run, or start one")
-    return snapshot
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import typer
 from dashboard.report import latex, markdown, page
 from dashboard.report.contents import report
 from db.errors import StoreError
-from db.store import Snapshot, Store
+from db.reading.newest import newest
+from db.store import Store
 
 DEFAULT = Path("report.html")
 
@@ -26,7 +27,7 @@ def main(
     """Write every exhibit of the paper, of a store: as one HTML file, for LaTeX, as Markdown."""
     try:
         opened = Store.open(store)
-        found = report(opened, _snapshot(opened))
+        found = report(opened, newest(opened))
         written: list[Path] = []
         if out or not (latex_folder or markdown_file):
             written.append(_write(out or DEFAULT, page.html(found)))
@@ -39,13 +40,6 @@ def main(
         raise typer.Exit(2) from error
     for path in written:
         print(path)  # noqa: T201 - what a script reads
-
-
-def _snapshot(store: Store) -> Snapshot:
-    snapshot = store.current()
-    if snapshot is None:
-        raise StoreError(f"{store.path} holds no published result yet; wait for the run, or start one")
-    return snapshot
 
 
 def _write(path: Path, text: str) -> Path:

@@ -1,12 +1,16 @@
 """How well metrics tell changes of meaning from harmless ones: `controlled-change` is the restorer that makes both."""
 
 from collections.abc import Sequence
+from typing import Literal, TypeAlias
 
 import pandas as pd
 
 from db.reading.questions import check_metrics
 from db.reading.run_question import Parameter, pasteable, run_question
 from db.store import Snapshot
+
+Grouping: TypeAlias = Literal["all", "change", "share", "where", "harmless", "gamma"]
+"""What pairs are told apart by: nothing, the change of meaning, its size, where the harmless one is, which, gamma."""
 
 TOLERANCE = 0.5
 """dB of PSNR that a change of meaning and a harmless one may differ by, to be called equally strong."""

@@ -11,6 +11,18 @@ MOST_TRIES: Final = 5
 """A snapshot is kept until three newer ones are there, so a second try is rare."""
 
 
+def newest(store: Store) -> Snapshot:
+    """The newest snapshot.
+
+    Raises:
+        StoreError: Nothing has been published yet.
+    """
+    snapshot = store.current()
+    if snapshot is None:
+        raise StoreError(f"{store.path} holds no published result yet; wait for the run, or start one")
+    return snapshot
+
+
 def on_newest(store: Store, ask: Callable[[Snapshot], T]) -> T:
     """What a question answers on the newest snapshot; asked again on the next where that is gone.
 

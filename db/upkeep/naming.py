@@ -15,6 +15,6 @@ def named(connection: duckdb.DuckDBPyConnection, restoration_ids: Sequence[str])
     return {**{each: each[:12] for each in restoration_ids}, **dict(found)}
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], most: int = NAMED_AT_MOST) -> str:
     """The first few, and that there are more."""
-    return f"{', '.join(names[:NAMED_AT_MOST])}{', ...' if len(names) > NAMED_AT_MOST else ''}"
+    return f"{', '.join(names[:most])}{', ...' if len(names) > most else ''}"

@@ -3,7 +3,7 @@
 `JOB_OPTIONS` maps the fields of a `JobRequest` to their options; `takes_a_job` makes the signature of a command of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -242,15 +242,11 @@ def takes_a_job(command: Callable[..., None]) -> Callable[..., None]:
         if field.name in JOB_OPTIONS
     ]
     parameters += [_parameter("store", StoreOption, DEFAULT_STORE), _parameter("weights", WeightsOption), *own]
-    called.__name__, called.__doc__ = command.__name__, command.__doc__
-    called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    vars(called)["__signature__"] = Signature(parameters)
-    return called
+    return _in_place_of(command, called, parameters)
 
 
 def takes_plugins(command: Callable[..., None]) -> Callable[..., None]:
     """A command that knows the restorers of the plug-ins that its user names."""
-    before = signature(command)
 
     def called(*arguments: Any, plugin: list[Path] | None, **said: Any) -> None:  # noqa: ANN401 - typed by the signature
         from ingest.job.plugins import use_plugins
@@ -262,9 +258,16 @@ def takes_plugins(command: Callable[..., None]) -> Callable[..., None]:
             use_plugins([])
 
     own = _parameter("plugin", PluginsOption, None)
+    return _in_place_of(command, called, [*signature(command).parameters.values(), own])
+
+
+def _in_place_of(
+    command: Callable[..., None], called: Callable[..., None], parameters: Sequence[Parameter]
+) -> Callable[..., None]:
+    """Dress a function as a command for typer: its name and words, and the options that it takes."""
     called.__name__, called.__doc__ = command.__name__, command.__doc__
-    called.__annotations__ = {**command.__annotations__, "plugin": PluginsOption}
-    vars(called)["__signature__"] = before.replace(parameters=[*before.parameters.values(), own])
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    vars(called)["__signature__"] = Signature(parameters)
     return called
 
 

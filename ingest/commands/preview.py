@@ -15,6 +15,7 @@ from rich.table import Table
 from db.reading import experience
 from db.reading.run_question import Row
 from db.store import Snapshot, Store
+from db.upkeep.naming import listed
 from ingest.commands.newest import newest_snapshot
 from ingest.environment import device_name
 from ingest.job.completed import CompletedWork, completed_in
@@ -147,8 +148,9 @@ def _reasons(job: Job, made: Plan, snapshot: Snapshot | None) -> list[dict[str, 
         found.append(("left alone", f"{absent} restorations", "--strategy only-cached makes none"))
     found += [("repeated", "", line) for line in made.repeated]
     if made.foreign:
-        named = f"{', '.join(made.foreign[:4])}{', ...' if len(made.foreign) > 4 else ''}"
-        found.append(("left alone", named, f"the study's sets have no image of {len(made.foreign)} files"))
+        found.append(
+            ("left alone", listed(made.foreign, 4), f"the study's sets have no image of {len(made.foreign)} files")
+        )
     for dataset_id, times in Counter(named.dataset_id for named in made.absent).items():
         found.append(("not found", dataset_id, f"{times} of its images are not among those of this run"))
     found += [("left out", "", reason) for reason in made.not_applicable]

@@ -1,6 +1,6 @@
 """Runs a job for a command: progress while it goes, a summary when it has ended."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
+from clir_core.printable import first_few
 from ingest.execution.progress import Reporter
 from ingest.execution.session import Outcome, run_job
 from ingest.execution.signals import Interrupted, ending_signals_raise
@@ -18,8 +19,6 @@ from ingest.terminal import say, shown
 
 if TYPE_CHECKING:
     from ingest.execution.from_store import Again
-
-NAMED_AT_MOST = 4
 
 
 def run_and_summarise(request: JobRequest, weights: Path, store: Path) -> None:
@@ -92,14 +91,9 @@ def summarise(outcome: Outcome, console: Console) -> None:
 
 def _of_sets(plan: Plan) -> Iterator[str]:
     if plan.foreign:
-        yield f"left alone, for they are in no set of the study: {_some(plan.foreign)}"
+        yield f"left alone, for they are in no set of the study: {first_few(plan.foreign)}"
     if plan.absent:
-        yield f"of the study's sets, not among the images of this run: {_some(list(map(str, plan.absent)))}"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED_AT_MOST} more" if len(names) > NAMED_AT_MOST else ""
-    return f"{', '.join(names[:NAMED_AT_MOST])}{more}"
+        yield f"of the study's sets, not among the images of this run: {first_few(list(map(str, plan.absent)))}"
 
 
 def something_failed(outcome: Outcome) -> bool:

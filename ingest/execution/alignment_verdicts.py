@@ -6,15 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from math import isnan, nan
 from statistics import fmean
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from clir_core.statistics.separation import Separation, separation
-from db.reading.controlled_changes import TOLERANCE, controlled_changes
+from db.reading.controlled_changes import TOLERANCE, Grouping, controlled_changes
 from db.store import Store
 from db.writing.publish import publish
-
-Grouping: TypeAlias = Literal["all", "change", "share", "where", "harmless", "gamma"]
-"""What pairs are told apart by: nothing, the change of meaning, its size, where the harmless one is, which, gamma."""
 
 Row: TypeAlias = Mapping[Any, Any]
 """Of `controlled_changes`."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from clir_core.interfaces import Device, MetricSpec
-from clir_core.printable import printable
+from clir_core.printable import first_few, printable
 from db import artefacts, records
 from db.clock import now
 from db.store import Store
@@ -26,7 +26,6 @@ from ingest.job.plan import Job, Plan, make_plan
 from ingest.job.samples import Shelf
 from ingest.workers.process import start_fork_server
 
-NAMED_AT_MOST = 4
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's times are naive
 """A metric that cannot be computed here never becomes the current protocol of one that was computed elsewhere."""
 
@@ -145,6 +144,5 @@ def _protocol_row(metric: ReadyMetric, status: str, created_at: datetime) -> rec
 def say_unavailable(unavailable: Sequence[tuple[MetricSpec, str]], reporter: Reporter) -> None:
     """One line on the metrics that cannot be computed here."""
     if unavailable:
-        names = ", ".join(spec.id for spec, _ in unavailable[:NAMED_AT_MOST])
-        more = f" and {len(unavailable) - NAMED_AT_MOST} more" if len(unavailable) > NAMED_AT_MOST else ""
-        reporter.say(f'not computed: {names}{more}; "python -m ingest metrics list" says why and what to do')
+        names = first_few([spec.id for spec, _ in unavailable])
+        reporter.say(f'not computed: {names}; "python -m ingest metrics list" says why and what to do')

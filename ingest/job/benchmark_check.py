@@ -9,6 +9,7 @@ from pathlib import Path
 from db.reading import benchmark as stored
 from db.reading.run_question import Row
 from db.store import Snapshot
+from db.upkeep.naming import listed
 from ingest.job.applicability import TARGET
 from ingest.job.benchmark import Benchmark
 from ingest.job.catalogue import all_metrics, all_restorers
@@ -35,10 +36,9 @@ class Missing:
     """What makes it."""
 
     def __str__(self) -> str:
-        named = ", ".join(self.images[:NAMED_AT_MOST])
-        more = ", ..." if self.count > NAMED_AT_MOST else ""
         failed = f"; failed: {self.reason}" if self.reason else ""
-        return f"{self.restorer_id} on {self.task_id} lacks {self.count} {self.what} ({named}{more}){failed}"
+        named = listed(self.images, NAMED_AT_MOST)
+        return f"{self.restorer_id} on {self.task_id} lacks {self.count} {self.what} ({named}){failed}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

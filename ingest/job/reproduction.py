@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from clir_core.printable import first_few
 from ingest.job.catalogue import all_restorers, default_metrics, find_restorer
 from ingest.job.readiness import missing_weights
 from ingest.job.request import JobRequest, overlay
@@ -101,7 +102,7 @@ def missing(profile: Profile, given: Given, weights: Path) -> list[Missing]:
     for title, command in absent:
         if command:
             by_command.setdefault(command, []).append(title)
-    found = [Missing(what=_listed(titles), command=_whole(command)) for command, titles in by_command.items()]
+    found = [Missing(what=first_few(titles, 3), command=_whole(command)) for command, titles in by_command.items()]
     again = f"python -m ingest reproduce --profile {profile}"
     if not given.images:
         found.append(Missing(what="the paper's images, DIV2K's validation set", command=f"{again} --images FOLDER"))
@@ -118,11 +119,6 @@ def _ready(study: JobRequest, part: Part, weights: Path) -> list[str]:
     usual = [spec.id for spec in all_restorers().values() if spec.default]
     wanted = study.restorers if study.restorers else [*usual, *part.papers]
     return [one for one in dict.fromkeys(wanted) if not missing_weights(find_restorer(one).weights, weights)]
-
-
-def _listed(titles: Sequence[str]) -> str:
-    shown = ", ".join(titles[:3])
-    return f"{shown} and {len(titles) - 3} more" if len(titles) > 3 else shown
 
 
 def _whole(command: str) -> str:

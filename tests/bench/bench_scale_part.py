@@ -6,7 +6,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -73,6 +73,12 @@ def build(path: Path, scores: int) -> None:
     """A store with so many scores."""
     store, images = Store.create(path), scores // (RESTORERS * TASKS * METRICS)
     append(store, Shard(key="dimensions", records=tuple(dimensions(images))))
+    metrics = ", ".join(f"20 + random() * 10 AS metric{number}" for number in range(METRICS))
+    fill(store, BULK.format(restorers=RESTORERS, metrics=metrics))
+
+
+def fill(store: Store, statement: str, parameters: Mapping[str, object] | None = None) -> None:
+    """Publish what is waiting, and then in one snapshot the restorations that a statement inserts."""
     first = publish(store)
     assert first is not None
     database = durable.temporary_beside(store.snapshot_path(first.seq + 1))
@@ -86,8 +92,7 @@ def build(path: Path, scores: int) -> None:
             "INSERT INTO _variant SELECT row_number() OVER (ORDER BY setting_id), restorer_id, setting_id, 1, ''"
             " FROM setting"
         )
-        metrics = ", ".join(f"20 + random() * 10 AS metric{number}" for number in range(METRICS))
-        connection.execute(BULK.format(restorers=RESTORERS, metrics=metrics))
+        connection.execute(statement, parameters)
         connection.execute("CHECKPOINT")
     durable.move(database, store.snapshot_path(first.seq + 1))
     store.point_to(first.seq + 1)

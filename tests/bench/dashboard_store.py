@@ -11,16 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-import duckdb
 import numpy as np
 from PIL import Image as Picture
 
-from db import artefacts, durable
+from db import artefacts
 from db.records import Dataset, Image, MetricProtocol, Record, Restorer, Run, Sample, Setting, Shard, Task
 from db.store import Store
-from db.writing.publish import publish
 from db.writing.spool import append
-from tests.bench.bench_scale_part import MEMORY, NOW, image_records
+from tests.bench.bench_scale_part import NOW, fill, image_records
 
 TASKS, SIDE = 5, 64
 TRADITIONAL, LATENT = 26, 9
@@ -93,27 +91,11 @@ def build(path: Path, scores: int) -> None:
     images = scores // (sum(isinstance(each, Setting) for each in variants) * TASKS * len(METRICS))
     pictures = _pictures(store)
     append(store, Shard(key="dimensions", records=(*_dimensions(), *variants, *_images(images, pictures))))
-    first = publish(store)
-    assert first is not None
-    database = durable.temporary_beside(store.snapshot_path(first.seq + 1))
-    database.write_bytes(first.path.read_bytes())
-    with duckdb.connect(str(database), config={"memory_limit": MEMORY, "threads": 2}) as connection:
-        connection.execute(
-            "INSERT INTO _sample_number SELECT row_number() OVER (ORDER BY task_id, image_id), sample_id FROM sample"
-            " WHERE sample_id NOT IN (SELECT sample_id FROM _sample_number)"
-        )
-        connection.execute(
-            "INSERT INTO _variant SELECT row_number() OVER (ORDER BY setting_id), restorer_id, setting_id, 1, ''"
-            " FROM setting"
-        )
-        metrics = ", ".join(
-            f"{least} + {width} * (0.4 * variant.number / 50 + 0.6 * random()) AS {name}"
-            for name, (_, _, least, width) in METRICS.items()
-        )
-        connection.execute(BULK.format(metrics=metrics), {"shas": pictures})
-        connection.execute("CHECKPOINT")
-    durable.move(database, store.snapshot_path(first.seq + 1))
-    store.point_to(first.seq + 1)
+    metrics = ", ".join(
+        f"{least} + {width} * (0.4 * variant.number / 50 + 0.6 * random()) AS {name}"
+        for name, (_, _, least, width) in METRICS.items()
+    )
+    fill(store, BULK.format(metrics=metrics), {"shas": pictures})
 
 
 def _dimensions() -> Iterator[Record]:
