@@ -1,16 +1,16 @@
-# Everything runs in .venv, which `make setup` creates with uv where there is one, else with pip.
+# Everything runs in .venv, which `make setup` creates.
 
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-UV := $(shell command -v uv 2>/dev/null)
-ifdef UV
-  CREATE := $(UV) venv --quiet --seed --clear --python $(PYTHON) $(VENV)
-  INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY) --no-deps
-else
-  CREATE := $(PYTHON) -m venv --clear $(VENV)
-  INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps
-endif
+UV := $(PY) -m uv pip
+
+# uv takes a third of pip's time; pip knows settings of a machine that uv does not, such as a mirror.
+define install
+@echo "installing $(1)"
+@$(UV) install --quiet --compile-bytecode --python $(PY) --no-deps $(1) || \
+  $(PY) -m pip install --quiet --disable-pip-version-check --no-deps $(1)
+endef
 
 .PHONY: help demo test slow chaos setup dev weights dashboard check format bench bench-scale bench-sql bench-dashboard
 .PHONY: bench-viewer screenshots docs lock clean
@@ -84,10 +84,10 @@ docs: dev ## Build the site of docs/ into build/docs
 bench-viewer: dev ## Print how quick the image viewer is on large pictures
 	$(PY) -m tests.bench.bench_viewer
 
-lock: ## Pin the newest versions that fit pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \
+lock: setup ## Pin the newest versions that fit pyproject.toml
+	$(UV) compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet --no-annotate \
 	  --no-emit-package opencv-python --custom-compile-command "make lock" --output-file requirements.txt
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --quiet --no-annotate \
+	$(UV) compile pyproject.toml --group dev --universal --python-version 3.11 --quiet --no-annotate \
 	  --no-emit-package opencv-python --custom-compile-command "make lock" --constraint requirements.txt \
 	  --output-file requirements-dev.txt
 
@@ -95,11 +95,12 @@ clean: ## Remove .venv and caches; ./store stays
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 
 $(VENV)/.ready: requirements.txt pyproject.toml
-	$(CREATE)
-	$(INSTALL) -r requirements.txt
-	$(INSTALL) --editable .
+	$(PYTHON) -m venv --clear $(VENV)
+	-@$(PY) -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(call install,-r requirements.txt)
+	$(call install,--editable .)
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
-	$(INSTALL) -r requirements-dev.txt
+	$(call install,-r requirements-dev.txt)
 	@touch $@

@@ -12,6 +12,8 @@ const BUDGET = 160e6;
 const MOST_MEASURED = 16e6; // pixels of a region
 const cache = new ByteCache(BUDGET);
 const loading = new Map();
+// One canvas reads every picture: a new one each would hold its memory until the browser happens to collect it.
+const reader = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
 
 const answers = {
   async map({ picture, reference, map, channel, gain }) {
@@ -19,7 +21,7 @@ const answers = {
     const scale = MAPS[map].scale(gain);
     const { width, height, margin, cell, grid } = values;
     const cells = cell ? [...values.values] : null;
-    return { bitmap: bitmap(coloured(values, scale)), width, height, margin, cell, cells, grid, scale, ...summary(values) };
+    return { bitmap: await bitmap(coloured(values, scale)), width, height, margin, cell, cells, grid, scale, ...summary(values) };
   },
 
   async region({ picture, reference, region, world }) {
@@ -34,7 +36,7 @@ const answers = {
 
   async picture({ picture }) {
     const { width, height, data } = await pixels(picture);
-    return { bitmap: bitmap({ width, height, data }), width, height };
+    return { bitmap: await bitmap({ width, height, data }), width, height };
   },
 
   async warm({ picture }) {
@@ -86,17 +88,13 @@ async function decoded(url) {
   // Exact 8-bit levels: no colour conversion.
   const image = await createImageBitmap(await response.blob(), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
   const { width, height } = image;
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  context.drawImage(image, 0, 0);
+  Object.assign(reader.canvas, { width, height }); // which clears it
+  reader.drawImage(image, 0, 0);
   image.close();
-  return { width, height, data: context.getImageData(0, 0, width, height).data };
+  return { width, height, data: reader.getImageData(0, 0, width, height).data };
 }
 
-function bitmap({ width, height, data }) {
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext("2d").putImageData(new ImageData(data, width, height), 0, 0);
-  return canvas.transferToImageBitmap();
-}
+const bitmap = ({ width, height, data }) => createImageBitmap(new ImageData(data, width, height));
 
 self.onmessage = async ({ data: { id, ask, ...question } }) => {
   try {
