@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from altair.utils.schemapi import disable_debug_mode
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -19,6 +20,7 @@ import odd_stores
 from dashboard.data.cache import VARIABLE
 from db.store import Snapshot, Store
 
+disable_debug_mode()  # as the app does
 SCRIPT = Path(__file__).parents[2] / "dashboard" / "entry" / "script.py"
 OpenPage = Callable[..., AppTest]
 
