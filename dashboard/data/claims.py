@@ -93,10 +93,11 @@ class Judgement:
 
     @property
     def published_text(self) -> str:
-        """The paper's own effect, and where it is printed; or that it prints none."""
+        """The paper's own effect, in what, and where it is printed; or that it prints none."""
         if np.isnan(self.published) or self.claim.paper is None:
             return f"{self.claim.source}; no number is printed"
-        return f"{self.published:+#.3g} ({paper.title(self.claim.paper['table']).split(':')[0]})"
+        quantity = paper.quantities()[self.claim.paper["quantity"]].title
+        return f"{self.published:+#.3g} {quantity} ({paper.title(self.claim.paper['table']).split(':')[0]})"
 
 
 @cache

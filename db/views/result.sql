@@ -74,12 +74,18 @@ JOIN restorer
     AND restorer.revision = variant.revision
     AND restorer.weights_sha256 = variant.weights_sha256
 JOIN setting ON setting.setting_id = variant.setting_id
+-- By their places: comparing ids would read those of all restorations, most of the file.
 LEFT JOIN (
-    SELECT _sample_number.number, imported.restorer_id, imported.restoration_id
+    SELECT older.rowid AS place
     FROM imported
-    JOIN _sample_number USING (sample_id)
-) AS imported ON imported.number = wide.sample_number AND imported.restorer_id = variant.restorer_id
-WHERE imported.restoration_id IS NULL OR imported.restoration_id = wide.restoration_id;
+    JOIN _sample_number AS numbered ON numbered.sample_id = imported.sample_id
+    JOIN _variant AS variant ON variant.restorer_id = imported.restorer_id
+    JOIN _restoration AS older
+        ON older.sample_number = numbered.number
+        AND older.variant_number = variant.number
+        AND older.restoration_id <> imported.restoration_id
+) AS replaced ON replaced.place = wide.rowid
+WHERE replaced.place IS NULL;
 
 COMMENT ON VIEW result IS 'One row a restoration of the restorers as they are now; one column a metric, by its current protocol. Metrics are NULL where undefined or infinite.';
 COMMENT ON COLUMN result.restoration_id IS 'Identity of everything that decides the restored pixels.';

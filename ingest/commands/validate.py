@@ -57,13 +57,13 @@ def alignment(  # noqa: PLR0913 - one argument an option
     from ingest.commands.listing import show_rows
     from ingest.commands.run_job import interruptible, something_failed
     from ingest.execution import alignment_verdicts
-    from ingest.execution.alignment_validation import ValidationRequest, validate_alignment
+    from ingest.execution.alignment_validation import TASKS, ValidationRequest, validate_alignment
     from ingest.execution.progress import Reporter
     from ingest.job.request import split
 
     request = ValidationRequest(
         images=images, store=store, weights=weights, crop=crop, device=device, metrics=tuple(split(metric)),
-        tasks=tuple(split(task)) or ValidationRequest.tasks,
+        tasks=tuple(split(task)) or TASKS,
     )  # fmt: skip
     with Reporter() as reporter, interruptible(reporter):
         validated = validate_alignment(request, reporter)

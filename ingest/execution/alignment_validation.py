@@ -37,7 +37,7 @@ class ValidationRequest:
     store: Path
     weights: Path
     crop: int
-    tasks: Sequence[str] = TASKS
+    tasks: Sequence[str]
     metrics: Sequence[str] = ()
     """Without any: each with a reference that is computed by default and ready here."""
     device: str = "auto"

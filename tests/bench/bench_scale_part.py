@@ -66,7 +66,7 @@ CROSS JOIN (SELECT number FROM _sample_number ORDER BY number)
 
 
 GAMMA_BINS = "SELECT gamma_bin, restorer_id, avg(metric0), count(*) FROM result WHERE status = 'done' GROUP BY ALL"
-TOP = "SELECT restoration_id, restorer_id, metric0 FROM result WHERE status = 'done' ORDER BY metric0 LIMIT 10"
+TOP = "SELECT image_name, restorer_id, metric0 FROM result WHERE status = 'done' ORDER BY metric0 LIMIT 10"
 
 
 def build(path: Path, scores: int) -> None:

@@ -95,7 +95,7 @@ def test_light_degradation_is_judged_with_the_papers_own_number_beside(stores: d
     assert found.published == pytest.approx(
         np.mean([0.6987, 0.7558, 0.6907, 0.7677]) - np.mean([0.9149, 0.9622, 0.8713])
     )
-    assert found.published_text == "-0.188 (Table 1a)"
+    assert found.published_text == "-0.188 SSIM (Table 1a)"
     assert said(found, {"diffbir": "DiffBIR"}) == "DiffBIR against span, wiener; sr2"
 
 
