@@ -22,6 +22,7 @@ from dashboard.page import Visit
 from dashboard.widgets import (
     common_images,
     deviating_images,
+    drawn_chart,
     empty,
     filters,
     linked,
@@ -174,7 +175,7 @@ def _plane(visit: Visit, asked: _Asked) -> None:
         empty.nothing_here(f"No image of {code(asked.task_id)} has both scores from every restorer chosen.")
         return
     chart = alignment_plane.chart(found.frame, asked.metric, asked.perception, visit.look, Drawing())
-    st.altair_chart(chart, key="alignment-plane")
+    drawn_chart.draw(chart, "alignment-plane")
     scale = alignment_plane.scale_text(found.frame, asked.metric)
     if scale:
         st.caption(scale)
@@ -203,7 +204,7 @@ def _scatter(visit: Visit, asked: _Asked) -> None:
         empty.nothing_here("No restoration has both scores.")
         return
     chart = alignment_scatter.chart(images, asked.pixels, asked.metric)
-    st.altair_chart(chart, key="alignment-scatter", on_select=partial(_clicked, "alignment-scatter"))
+    drawn_chart.draw(chart, "alignment-scatter", on_select=partial(_clicked, "alignment-scatter"))
     cut = f", a fair sample of {SCATTER_POINTS:,}" if len(images) == SCATTER_POINTS else ""
     st.caption("Click a point for its pictures; the cards below are the way without a mouse.")
     footer(

@@ -16,7 +16,7 @@ from dashboard.data.metrics import Metric, number
 from dashboard.links import open_sample, sample_link
 from dashboard.markup import plain
 from dashboard.page import Visit
-from dashboard.widgets import empty, filters, linked, wrapping
+from dashboard.widgets import drawn_chart, empty, filters, linked, wrapping
 from dashboard.widgets.figure import Figure, footer
 from db.reading import compare, questions
 from db.reading.compare import Sides
@@ -161,7 +161,7 @@ def summary_table(summary: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 def _bars(visit: Visit, asked: _Asked, found: Duel) -> None:
     st.markdown("**Every image, sorted**")
     chart = duel_chart.bars(found.samples, asked.metric, asked.names)
-    st.altair_chart(chart, key="duel-bars", on_select=partial(_clicked, "duel-bars", asked.restorer_ids))
+    drawn_chart.draw(chart, "duel-bars", on_select=partial(_clicked, "duel-bars", asked.restorer_ids))
     column = f"{asked.metric.metric_id}_advantage"
     ordered = found.samples.sort_values(column, ascending=False, kind="stable")
     _links(visit, asked, "A is most ahead on", ordered[ordered[column] > 0].head(LINKS), column)
@@ -172,7 +172,7 @@ def _bars(visit: Visit, asked: _Asked, found: Duel) -> None:
 def _against(visit: Visit, asked: _Asked, other: Metric, found: Duel) -> None:
     st.markdown("**Where metrics disagree**")
     chart = duel_chart.against(found.samples, (asked.metric, other), asked.names[0])
-    st.altair_chart(chart, key="duel-against", on_select=partial(_clicked, "duel-against", asked.restorer_ids))
+    drawn_chart.draw(chart, "duel-against", on_select=partial(_clicked, "duel-against", asked.restorer_ids))
     opposed = disagreements(found.samples, asked.metric, other, 2 * LINKS)
     st.caption(duel_chart.opposed_text(found.samples, (asked.metric, other)))
     _links(visit, asked, "They disagree most on", opposed, f"{asked.metric.metric_id}_advantage")
@@ -227,7 +227,7 @@ def _agreement(visit: Visit, selection: Selection, metrics: Mapping[str, Metric]
     pairs = cached(agreement, visit.snapshot, narrowed, shown, CORRELATED)
     titles = linked.distinct({metric.metric_id: metric.title for metric in shown})
     chart = agreement_chart.chart(pairs, titles)
-    st.altair_chart(chart, key="agreement")
+    drawn_chart.draw(chart, "agreement")
     st.caption(
         "Spearman's correlation over restorations (every task and restorer that the filters leave, references left "
         "out), each metric turned so that more is better: +1 orders alike, -1 oppositely. n is in the tooltip."

@@ -18,7 +18,7 @@ from dashboard.data.metrics import Metric, is_better, number, preferred, scored
 from dashboard.data.tables import interval_text
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import claims_table, common_images, empty, wrapping
+from dashboard.widgets import claims_table, common_images, drawn_chart, empty, wrapping
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
 from dashboard.widgets.progress import progress, spoken
@@ -132,7 +132,7 @@ def _task(task: pd.Series, shown: Sequence[tuple[Metric, Leaders]]) -> None:
 def _ranking(visit: Visit, metric: Metric, found: Leaders, tasks: list[str]) -> None:
     common_images.explain(found.coverage, "task_id")
     chart = leaders_by_task.chart(found.frame, metric, visit.look, tasks)
-    st.altair_chart(chart, key=f"lead-{metric.metric_id}")
+    drawn_chart.draw(chart, f"lead-{metric.metric_id}")
     _headlines(metric, found.headlines)
     footer(
         Figure(
@@ -214,7 +214,7 @@ def _coverage(visit: Visit) -> None:
     cells["task_id"] = pd.Categorical(cells["task_id"], tasks)
     cells = cells.sort_values(["family", "restorer_title", "task_id"])
     chart = coverage_chart.chart(cells)
-    st.altair_chart(chart, key="coverage")
+    drawn_chart.draw(chart, "coverage")
     done, failed = cells["done"].sum(), cells["failed"].sum()
     footer(
         Figure(

@@ -26,7 +26,7 @@ from dashboard.data.resources import (
 )
 from dashboard.markup import plain
 from dashboard.page import Visit
-from dashboard.widgets import common_images, empty, filters, linked, wrapping
+from dashboard.widgets import common_images, drawn_chart, empty, filters, linked, wrapping
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions, resources
 from db.reading.questions import Selection
@@ -137,7 +137,7 @@ def _planes(visit: Visit, asked: _Asked, facets: Sequence[pd.DataFrame]) -> None
             drawn.append((title, chart))
             with st.container():
                 st.markdown(f"**{plain(title)}**")
-                st.altair_chart(chart, key=f"cost-{index}-{asked.cost.column}")
+                drawn_chart.draw(chart, f"cost-{index}-{asked.cost.column}")
     whole = pd.concat(facets)
     unplaced = whole[~(whole[asked.cost.column] > 0)]
     if len(unplaced):
@@ -191,7 +191,7 @@ def _parts(visit: Visit, selection: Selection, facets: Sequence[pd.DataFrame]) -
     }
     chosen = linked.choice("At", "parts", {name: name for name in groups}, default=next(iter(groups)), width=420)
     chart = parts_chart.chart(groups[chosen])
-    st.altair_chart(chart, key="cost-parts")
+    drawn_chart.draw(chart, "cost-parts")
     footer(
         Figure(
             name="cost-by-part",

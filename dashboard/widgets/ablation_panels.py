@@ -12,7 +12,7 @@ from dashboard.data.steps import steps
 from dashboard.exhibits import Bounded, Exhibit, Swept, Traced
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import empty, paper_table, step_pictures, wrapping
+from dashboard.widgets import drawn_chart, empty, paper_table, step_pictures, wrapping
 from dashboard.widgets.common_images import n_text
 from dashboard.widgets.figure import Figure, footer
 from db.reading import noise_spread
@@ -93,7 +93,7 @@ def ellipses(visit: Visit, repeated: Swept) -> None:
     if spread.empty:
         return
     chart = noise_ellipses.chart(spread, x, y, visit.look)
-    st.altair_chart(chart, key="noise-ellipses")
+    drawn_chart.draw(chart, "noise-ellipses")
     st.caption("Within an ellipse lie 95 % of single runs around the mean of their image, were they normal.")
     footer(
         Figure(
@@ -120,7 +120,7 @@ def _draw(exhibit: Exhibit) -> None:
     with wrapping.panels("exhibit", least=380):
         for index, chart in enumerate(exhibit.charts):
             with st.container():
-                st.altair_chart(chart, key=f"{exhibit.name}-{index}")
+                drawn_chart.draw(chart, f"{exhibit.name}-{index}")
 
 
 def _footer(exhibit: Exhibit, visit: Visit) -> None:

@@ -15,7 +15,7 @@ from dashboard.data.estimates import REFERENCE, means
 from dashboard.data.metrics import Metric
 from dashboard.markup import plain
 from dashboard.page import Visit
-from dashboard.widgets import common_images, empty, linked, wrapping
+from dashboard.widgets import common_images, drawn_chart, empty, linked, wrapping
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
 from db.reading.questions import Selection
@@ -71,7 +71,7 @@ def _figure(
         return
     gaps = common_images.gaps(LABELS, found.coverage, "gamma_bin")
     chart = by_gamma.chart(found.frame, metric, visit.look, gaps, _crossings(visit, selection, metric, pair))
-    st.altair_chart(chart, key=f"gamma-{metric.metric_id}")
+    drawn_chart.draw(chart, f"gamma-{metric.metric_id}")
     _gaps(gaps)
     figure = Figure(
         name=f"gamma-{metric.metric_id}",

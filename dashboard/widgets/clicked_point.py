@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.charts.perception_distortion import CLICKED
 from dashboard.links import open_sample
 from dashboard.page import Visit
+from dashboard.widgets import drawn_chart
 
 POINT = "point"
 """The query parameter: restorer id, group, and the sample id where it is an image."""
@@ -49,7 +50,7 @@ def panel(chart: alt.LayerChart, number: int, key: str, group: str) -> None:
         key: Of the widget.
         group: The column of groups.
     """
-    st.altair_chart(chart, key=key, on_select=partial(_clicked, key, number, group))
+    drawn_chart.draw(chart, key, on_select=partial(_clicked, key, number, group))
 
 
 def table(rows: pd.DataFrame, group: str, key: str, columns: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from dashboard.data.measure_trust import (
 )
 from dashboard.markup import code
 from dashboard.page import Visit
-from dashboard.widgets import linked
+from dashboard.widgets import drawn_chart, linked
 from dashboard.widgets.figure import Figure, footer
 from db.reading.controlled_changes import controlled_changes_sql, studied_metrics
 
@@ -64,7 +64,7 @@ def draw(visit: Visit) -> None:
         return
     st.caption(EXPLAINED)
     chart = trust_chart.chart(trust)
-    st.altair_chart(chart, key="measure-trust")
+    drawn_chart.draw(chart, "measure-trust")
     footer(
         Figure(
             name=f"measure-trust-{grouping}",

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.charts import answer as answer_chart
 from dashboard.data.sandboxes import pool
 from dashboard.markup import plain
+from dashboard.widgets import drawn_chart
 from dashboard.widgets.sql_draft import Asked, Draft
 from db.errors import QueryError, SnapshotGoneError
 from db.reading import formats
@@ -64,7 +65,7 @@ def _chart(work: Draft, rows: pd.DataFrame) -> None:
     if not chosen.keys() - {"mark"}:
         st.info("Choose a column for x or y.", icon=":material/show_chart:")
         return
-    st.altair_chart(answer_chart.chart(rows, chosen), key="sql-chart")
+    drawn_chart.draw(answer_chart.chart(rows, chosen), "sql-chart")
     left_out = answer_chart.panels_left_out(rows, chosen)
     if left_out:
         st.caption(f"{left_out} more panels are not drawn; filter the rows, or choose another column.")

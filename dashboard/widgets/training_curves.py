@@ -7,7 +7,7 @@ from dashboard.charts import panels
 from dashboard.charts import training as training_chart
 from dashboard.data.cache import cached
 from dashboard.page import Visit
-from dashboard.widgets import linked, wrapping
+from dashboard.widgets import drawn_chart, linked, wrapping
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
 
@@ -44,7 +44,7 @@ def _curves(visit: Visit, curves: pd.DataFrame, training_id: str) -> None:
     with wrapping.panels("training", least=340):
         for index, chart in enumerate(charts):
             with st.container():
-                st.altair_chart(chart, key=f"training-{index}")
+                drawn_chart.draw(chart, f"training-{index}")
     if charts:
         footer(
             Figure(

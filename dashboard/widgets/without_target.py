@@ -11,7 +11,7 @@ from dashboard.data.leaders import leaders
 from dashboard.data.metrics import Metric
 from dashboard.markup import code, plain
 from dashboard.page import Visit
-from dashboard.widgets import common_images
+from dashboard.widgets import common_images, drawn_chart
 from dashboard.widgets.figure import Figure, footer
 from db.reading import questions
 from db.reading.questions import Selection
@@ -50,7 +50,7 @@ def draw(visit: Visit, selection: Selection, metric: Metric, shown: Set[str] = f
     for task_id, rows in found.frame.groupby("task_id", sort=False):
         st.markdown(f"**{code(task_id)}** · {common_images.n_text(rows, 'task_id')}")
         chart = ranking.chart(rows, metric, visit.look)
-        st.altair_chart(chart, key=f"no-target-{task_id}")
+        drawn_chart.draw(chart, f"no-target-{task_id}")
         figure = Figure(
             name=f"no-target-{task_id}-{metric.metric_id}",
             title=f"{metric.title} of {task_id}, which has no target",

@@ -32,7 +32,7 @@ from ingest.attempt import Failed, attempt
 from tests.bench.bench_throughput import write_crops
 from tests.ingest.chaos import free_port
 
-QUERY = "SELECT restorer_id, task_id, avg(psnr_y), avg(gamma) FROM result GROUP BY ALL"
+QUERY = "SELECT restorer_id, task_id, count(*), avg(gamma) FROM result GROUP BY ALL"
 PAUSE_S = 0.05
 ALONE_S = 5.0
 LONGEST_WAIT_S = 5.0
