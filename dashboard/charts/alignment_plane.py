@@ -55,7 +55,7 @@ def _rules(anchors: pd.DataFrame, plane: Plane) -> list[alt.Chart]:
     names = alt.Chart(named).mark_text(
         color=INK, opacity=QUIET, fontStyle="italic", fontSize=11, align="left", baseline="bottom", dx=4, dy=-4
     )
-    return [lines, names.encode(x_channel(plane), y=alt.YValue("height"), text="anchor:N")]
+    return [lines, names.encode(x_channel(plane), y=alt.YValue("height"), text=alt.Text("anchor:N"))]
 
 
 def _no_images(rows: pd.DataFrame) -> pd.DataFrame:

@@ -67,4 +67,6 @@ def _channel(kind: type[alt.X] | type[alt.Y], images: pd.DataFrame, metric: Metr
 def _corner() -> alt.Chart:
     note = alt.Chart(pd.DataFrame({"text": ["near in pixels, far in meaning"]}))
     marks = note.mark_text(align="right", baseline="bottom", dx=-6, dy=-6, fontSize=11, fontStyle="italic", color=INK)
-    return marks.encode(x=alt.value("width"), y=alt.YValue("height"), text="text:N", opacity=alt.value(QUIET))
+    return marks.encode(
+        x=alt.XValue("width"), y=alt.YValue("height"), text=alt.Text("text:N"), opacity=alt.OpacityValue(QUIET)
+    )

@@ -106,10 +106,10 @@ def _crossings(crossings: Sequence[Crossing]) -> list[alt.Chart]:
     ]
     base = alt.Chart(rows)
     low = alt.X("low:Q", scale=_SCALE, title=None)
-    band = base.mark_rect(color=INK, opacity=0.07).encode(low, x2="high:Q", tooltip=tooltip)
+    band = base.mark_rect(color=INK, opacity=0.07).encode(low, x2=alt.X2("high:Q"), tooltip=tooltip)
     rule = base.mark_rule(color=INK, opacity=0.6, strokeDash=[4, 3]).encode(_x(), tooltip=tooltip)
     sign = base.mark_text(color=INK, fontSize=20, baseline="bottom", dy=-2)
-    return [band, rule, sign.encode(_x(), y=alt.value("height"), text="text:N", tooltip=tooltip)]
+    return [band, rule, sign.encode(_x(), y=alt.YValue("height"), text=alt.Text("text:N"), tooltip=tooltip)]
 
 
 def _counts(bins: pd.DataFrame) -> alt.Chart:
@@ -117,7 +117,7 @@ def _counts(bins: pd.DataFrame) -> alt.Chart:
     text = alt.Chart(counts.assign(text=counts["n_images"].astype(str))).mark_text(
         fontSize=11, baseline="top", color=INK, opacity=QUIET
     )
-    return text.encode(_x(), y=alt.value(2), text="text:N")
+    return text.encode(_x(), y=alt.YValue(2), text=alt.Text("text:N"))
 
 
 def _empty(gaps: pd.DataFrame) -> alt.Chart:
@@ -125,4 +125,4 @@ def _empty(gaps: pd.DataFrame) -> alt.Chart:
     placed = gaps.assign(text="0", gamma=gaps["gamma_bin"].map(dict(zip(LABELS, middles, strict=True))))
     text = alt.Chart(placed).mark_text(fontSize=11, baseline="top", color=INK, opacity=QUIET)
     tooltip = [alt.Tooltip("gamma_bin:N", title="Gamma"), alt.Tooltip("reason:N", title="Why it is empty")]
-    return text.encode(_x(), y=alt.value(2), text="text:N", tooltip=tooltip)
+    return text.encode(_x(), y=alt.YValue(2), text=alt.Text("text:N"), tooltip=tooltip)

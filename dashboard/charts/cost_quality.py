@@ -76,7 +76,7 @@ def _names(rows: pd.DataFrame, cost: Cost, metric: Metric) -> alt.Chart:
         dx=alt.ExprRef("datum.dx"),
         dy=alt.ExprRef("datum.dy"),
     )
-    return marks.encode(_x(rows, cost, cost.column), _y(rows, metric, metric.metric_id), text="name:N")
+    return marks.encode(_x(rows, cost, cost.column), _y(rows, metric, metric.metric_id), text=alt.Text("name:N"))
 
 
 def _ends(rows: pd.DataFrame, cost: Cost) -> tuple[float, float]:
@@ -119,7 +119,9 @@ def _intervals(base: alt.Chart, rows: pd.DataFrame, cost: Cost, metric: Metric) 
 def _front(rows: pd.DataFrame, cost: Cost, metric: Metric) -> alt.Chart:
     line = alt.Chart(rows[rows["on_front"]].sort_values(cost.column))
     marks = line.mark_line(color=INK, opacity=0.55, strokeDash=[2, 3], strokeWidth=1.5, interpolate="step-after")
-    return marks.encode(_x(rows, cost, cost.column), _y(rows, metric, metric.metric_id), order=f"{cost.column}:Q")
+    return marks.encode(
+        _x(rows, cost, cost.column), _y(rows, metric, metric.metric_id), order=alt.Order(f"{cost.column}:Q")
+    )
 
 
 def _sizes() -> alt.Legend:

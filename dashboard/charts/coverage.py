@@ -32,7 +32,8 @@ def chart(cells: pd.DataFrame) -> alt.LayerChart:
     )
     tiles = base.mark_rect(cornerRadius=4).encode(_colour(), tooltip=_tooltip())
     text = base.mark_text(fontSize=12, fontWeight=600).encode(
-        text="text:N", color=alt.condition(f"datum.state === '{MISSING}'", alt.value("#808794"), alt.value("white"))
+        text=alt.Text("text:N"),
+        color=alt.condition(f"datum.state === '{MISSING}'", alt.value("#808794"), alt.value("white")),
     )
     return alt.LayerChart(layer=[tiles, text], description=describe(told)).properties(
         height=FRAME_HEIGHT + ROW_HEIGHT * max(len(restorers), 1)

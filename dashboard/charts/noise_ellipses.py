@@ -42,9 +42,15 @@ def chart(spread: pd.DataFrame, x: Metric, y: Metric, look: Look) -> alt.LayerCh
     ]
     names = alt.Chart(centres).mark_text(fontSize=11, color=INK, opacity=QUIET, dy=-12)
     layers = [
-        curves.encode(x_axis, y_axis, lines.colour(), detail=["task_id:N", "value:N"], order="corner:Q"),
+        curves.encode(
+            x_axis,
+            y_axis,
+            lines.colour(),
+            detail=[alt.Detail("task_id:N"), alt.Detail("value:N")],
+            order=alt.Order("corner:Q"),
+        ),
         points.encode(x_axis, y_axis, lines.colour(), lines.shape(), tooltip=tooltip),
-        names.encode(x_axis, y_axis, text="setting:N"),
+        names.encode(x_axis, y_axis, text=alt.Text("setting:N")),
     ]
     return alt.LayerChart(layer=layers, description=describe(spread, x, y)).properties(height=HEIGHT)
 

@@ -22,7 +22,7 @@ def front(means: pd.DataFrame, plane: Plane) -> alt.Chart:
     """
     on_front = means[means["on_front"].fillna(value=False).astype(bool)].sort_values(plane.x.metric_id)
     line = alt.Chart(on_front).mark_line(color=INK, opacity=0.55, strokeWidth=1.5, strokeDash=[2, 3], clip=True)
-    return line.encode(x_channel(plane), y_channel(plane), order=f"{plane.x.metric_id}:Q")
+    return line.encode(x_channel(plane), y_channel(plane), order=alt.Order(f"{plane.x.metric_id}:Q"))
 
 
 def ties(means: pd.DataFrame, tied: pd.DataFrame, plane: Plane) -> alt.Chart:
@@ -39,7 +39,7 @@ def ties(means: pd.DataFrame, tied: pd.DataFrame, plane: Plane) -> alt.Chart:
         ends, left_on=[plane.group, "second"], right_on=[plane.group, "restorer_id"], suffixes=("", "_other")
     )
     lines = alt.Chart(pairs).mark_rule(color=INK, opacity=0.22, clip=True)
-    other = {"x2": f"{names[0]}_other:Q", "y2": f"{names[1]}_other:Q"}
+    other = {"x2": alt.X2(f"{names[0]}_other:Q"), "y2": alt.Y2(f"{names[1]}_other:Q")}
     return lines.encode(x_channel(plane), y_channel(plane), **other)
 
 
@@ -49,8 +49,10 @@ def ways(means: pd.DataFrame, plane: Plane, look: Look) -> list[alt.Chart]:
     lines = alt.Chart(rows).mark_line(strokeWidth=1.5, opacity=0.7, clip=True)
     tags = alt.Chart(rows).mark_text(fontSize=10, color=INK, opacity=QUIET, align="left", dx=8, dy=-7, clip=True)
     return [
-        lines.encode(x_channel(plane), y_channel(plane), order="place:Q", **look.line(rows["restorer_title"])),
-        tags.encode(x_channel(plane), y_channel(plane), text=f"{plane.group}:N"),
+        lines.encode(
+            x_channel(plane), y_channel(plane), order=alt.Order("place:Q"), **look.line(rows["restorer_title"])
+        ),
+        tags.encode(x_channel(plane), y_channel(plane), text=alt.Text(f"{plane.group}:N")),
     ]
 
 
@@ -59,8 +61,8 @@ def intervals(frame: pd.DataFrame, plane: Plane, colour: alt.Color) -> list[alt.
     base = alt.Chart(frame).mark_rule(opacity=0.5, strokeWidth=2, clip=True)
     x, y = plane.x.metric_id, plane.y.metric_id
     return [
-        base.encode(x_channel(plane, f"{x}_low"), y_channel(plane), colour, x2=f"{x}_high:Q"),
-        base.encode(x_channel(plane), y_channel(plane, f"{y}_low"), colour, y2=f"{y}_high:Q"),
+        base.encode(x_channel(plane, f"{x}_low"), y_channel(plane), colour, x2=alt.X2(f"{x}_high:Q")),
+        base.encode(x_channel(plane), y_channel(plane, f"{y}_low"), colour, y2=alt.Y2(f"{y}_high:Q")),
     ]
 
 
@@ -75,7 +77,7 @@ def rules(frame: pd.DataFrame, plane: Plane) -> list[alt.Chart]:
     lines = alt.Chart(frame).mark_rule(color=MUTED, strokeDash=[5, 4]).encode(y_channel(plane))
     once = alt.Chart(frame.drop_duplicates("restorer_title"))
     names = once.mark_text(color=INK, opacity=QUIET, align="left", baseline="bottom", dx=4, dy=-3, fontStyle="italic")
-    return [lines, names.encode(y_channel(plane), x=alt.value(0), text="restorer_title:N")]
+    return [lines, names.encode(y_channel(plane), x=alt.XValue(0), text=alt.Text("restorer_title:N"))]
 
 
 def corner() -> alt.Chart:
@@ -84,7 +86,7 @@ def corner() -> alt.Chart:
     mark = alt.Chart(best).mark_text(
         align="right", baseline="top", dx=-6, dy=6, fontSize=15, fontWeight=700, color=INK, opacity=QUIET
     )
-    return mark.encode(x=alt.value("width"), y=alt.value(0), text="text:N")
+    return mark.encode(x=alt.XValue("width"), y=alt.YValue(0), text=alt.Text("text:N"))
 
 
 def names(frame: pd.DataFrame, plane: Plane, *, every: bool) -> alt.Chart:
@@ -101,7 +103,7 @@ def names(frame: pd.DataFrame, plane: Plane, *, every: bool) -> alt.Chart:
         dx=alt.ExprRef("datum.dx"),
         dy=alt.ExprRef("datum.dy"),
     )
-    return marks.encode(x_channel(plane), y_channel(plane), text="name:N")
+    return marks.encode(x_channel(plane), y_channel(plane), text=alt.Text("name:N"))
 
 
 def _short(name: str) -> str:

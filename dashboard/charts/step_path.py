@@ -40,7 +40,7 @@ def chart(frame: pd.DataFrame, x: Metric, y: Metric, look: Look, *, step: int | 
             alt.Tooltip(f"{y.metric_id}:Q", title=y.label, format=".4r"),
         ],
     )
-    path = base.mark_line(strokeWidth=1.5, opacity=0.7).encode(order="step:Q")
+    path = base.mark_line(strokeWidth=1.5, opacity=0.7).encode(order=alt.Order("step:Q"))
     ring = alt.Chart(lines.named(rows[rows["step"] == step])).mark_point(
         filled=False, size=320, strokeWidth=2.5, color=INK
     )
