@@ -11,6 +11,7 @@ that is remembered. Memory is the server's resident set, before and after.
 import argparse
 import hashlib
 import statistics
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -113,6 +114,7 @@ def measured(store: Path, folder: Path, interactions: int) -> Figures:
             with served(store, folder) as address:
                 place = "" if module is PAGES[0] else module.URL_PATH
                 figures.cold[module.URL_PATH] = _cold(browser, f"{address}/{place}", figures)
+            told(f"{module.URL_PATH}: first chart, cold: {figures.cold[module.URL_PATH]:.2f} s")
         with served(store, folder) as address:
             _interact(browser, address, interactions, figures)
         browser.close()
@@ -150,6 +152,7 @@ def _interact(browser: Browser, address: str, interactions: int, figures: Figure
             page.evaluate(WATCH)
             _filter(page, (figures.known_filter if turn else figures.new_filter)[name], figures.known_filter[name])
             figures.interactions += 2 * TASKS_CHOSEN
+            told(f"{name}: {figures.interactions} filters changed, {server.memory_info().rss / 1e6:.0f} MB")
         if turn == 0:
             figures.memory_before = server.memory_info().rss
     figures.memory_after = server.memory_info().rss
@@ -186,6 +189,11 @@ def _opened(browser: Browser) -> tuple[Page, CDPSession]:
     network = context.new_cdp_session(page)
     network.send("Network.enable")
     return page, network
+
+
+def told(line: str) -> None:
+    """Progress, for who waits."""
+    sys.stderr.write(f"{line}\n")
 
 
 def _server(address: str) -> psutil.Process:
