@@ -5,7 +5,8 @@
 The stores are those of `dashboard_store`, and stay in `build/bench` for the next time. Cold is the first chart or table
 of a page on a server that has just started. Then, on one warm server, tasks are chosen and taken back on every page
 that has filters: from the key press to the end of the server's run, of a choice that nobody has made yet, and of one
-that is remembered. Memory is the server's resident set, before and after.
+that is remembered. Memory is the server's resident set, before and after. How long this machine takes for a Streamlit
+script of one chart stands on top.
 """
 
 import argparse
@@ -56,10 +57,18 @@ BARS = {"cold": 2.0, "filter": 0.5, "memory": 1.5e9}
 """Seconds, seconds, bytes: what a reader is promised."""
 
 
+PLAIN = """
+import altair as alt, pandas as pd, streamlit as st
+st.altair_chart(alt.Chart(pd.DataFrame({"x": [1, 2]})).mark_point().encode(alt.X("x:Q")))
+"""
+"""Less than this no page can take."""
+
+
 @dataclass(slots=True)
 class Figures:
     """What was measured on one store; seconds and bytes."""
 
+    plain: float = 0.0
     cold: dict[str, float] = field(default_factory=dict)
     """By page, as the next two."""
     new_filter: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -110,6 +119,10 @@ def measured(store: Path, folder: Path, interactions: int) -> Figures:
     figures = Figures()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        plain = folder / "plain.py"
+        plain.write_text(PLAIN, encoding="utf-8")
+        with served(store, folder, plain) as address:
+            figures.plain = _cold(browser, address, Figures())
         for module in PAGES:
             with served(store, folder) as address:
                 place = "" if module is PAGES[0] else module.URL_PATH
@@ -205,6 +218,7 @@ def _server(address: str) -> psutil.Process:
 def show(found: dict[str, Figures]) -> None:
     """One table: stores side by side."""
     table = Table("", *found, title="dashboard in a browser")
+    table.add_row("a script of one chart, cold, s", *(f"{each.plain:.2f}" for each in found.values()))
     for page in next(iter(found.values())).cold:
         table.add_row(f"{page}: first chart, cold, s", *(f"{each.cold[page]:.2f}" for each in found.values()))
     for page in FILTERED:

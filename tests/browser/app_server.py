@@ -26,12 +26,12 @@ PATIENCE_MS = 60_000
 
 
 @contextmanager
-def served(store: Path, folder: Path) -> Iterator[str]:
-    """The address of the app on a store, started from a folder that is not the checkout."""
+def served(store: Path, folder: Path, app: Path = ROOT / "dashboard" / "app.py") -> Iterator[str]:
+    """The address of the app, or of another, on a store; started from a folder that is not the checkout."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "app.py"), f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}"]
     server = subprocess.Popen(command, env={**os.environ, "CLIR_STORE": str(store)}, cwd=folder)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
