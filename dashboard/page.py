@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from streamlit.navigation.page import Page
@@ -13,7 +14,7 @@ from db.reading import questions
 from db.store import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Visit:
     """One look at the store by one reader: everything a page draws comes from this snapshot."""
 
@@ -21,12 +22,12 @@ class Visit:
     pages: Mapping[str, Page]
     """Every page, by url_path."""
 
-    @property
+    @cached_property
     def metrics(self) -> dict[str, Metric]:
         """Current metrics, by id."""
         return metrics_of(cached(questions.metrics, self.snapshot))
 
-    @property
+    @cached_property
     def look(self) -> Look:
         """Colours and shapes, the same on every page."""
         return look_of(cached(questions.restorers, self.snapshot), cached(questions.tasks, self.snapshot))
