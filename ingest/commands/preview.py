@@ -100,14 +100,20 @@ def _facts(made: Plan, estimates: Estimates) -> dict[str, Any]:
 
 def _show(made: Plan, estimates: Estimates, reasons: list[dict[str, str]], console: Console) -> None:
     present: list[Kind] = [kind for kind in KINDS if made.count(kind)]
-    table = Table("restorer", "setting", *present, "to restore", "to score", "about", title="What run would do")
-    table.columns[0].overflow, table.columns[-1].no_wrap = "fold", True
+    setting = ["setting"] if any(each.label for each in made.candidate_plans) else []
+    table = Table("restorer", *setting, *present, "to restore", "to score", "about", title="What run would do")
+    table.columns[0].overflow = "fold"
+    for column in (table.columns[0], table.columns[-1]):
+        column.no_wrap = True
     for candidate_plan, guess in zip(made.candidate_plans, estimates.by_candidate, strict=True):
         counts = [candidate_plan.found[kind] or "" for kind in present]
         about = _about(guess.seconds, guess.megabytes, guess.basis) if candidate_plan.restore else ""
         work = (len(candidate_plan.restore), len(candidate_plan.score))
-        table.add_row(*map(shown, (candidate_plan.candidate.spec.id, candidate_plan.label, *counts, *work, about)))
+        named = [candidate_plan.candidate.spec.id, *([candidate_plan.label] if setting else [])]
+        table.add_row(*map(shown, (*named, *counts, *work, about)))
     console.print(table)
+    for basis, names in _bases(made, estimates).items():
+        say(console, f"~ {basis}: {listed(names, 4)}")
     again_kinds: tuple[Kind, ...] = ("stale", "lost")
     kinds = [f"{made.count(kind)} of them {kind}" for kind in again_kinds if made.count(kind)]
     again = f" ({', '.join(kinds)})" if kinds else ""
@@ -126,8 +132,22 @@ def _show(made: Plan, estimates: Estimates, reasons: list[dict[str, str]], conso
         )
         rest = f"; {unknown} were never timed here" if unknown else ""
         say(console, f"about {spoken_time(total)} of restoring{beside}{rest}")
+    subjects: dict[tuple[str, str], list[str]] = {}
     for reason in reasons:
-        say(console, f"{reason['kind']}: {reason['subject']}{reason['subject'] and ': '}{reason['reason']}")
+        subjects.setdefault((reason["kind"], reason["reason"]), []).append(reason["subject"])
+    for (kind, reason), names in subjects.items():
+        whom = ", ".join(names)
+        say(console, f"{kind}: {whom}{whom and ': '}{reason}")
+
+
+def _bases(made: Plan, estimates: Estimates) -> dict[str, list[str]]:
+    """Restorers whose times are not those of their own kind, by what they are from."""
+    found: dict[str, list[str]] = {}
+    for candidate_plan, guess in zip(made.candidate_plans, estimates.by_candidate, strict=True):
+        if candidate_plan.restore and guess.basis and guess.seconds is not None:
+            names = found.setdefault(guess.basis, [])
+            names += [candidate_plan.candidate.spec.id] if candidate_plan.candidate.spec.id not in names else []
+    return found
 
 
 def _reasons(job: Job, made: Plan, snapshot: Snapshot | None) -> list[dict[str, str]]:
@@ -179,7 +199,7 @@ def _total(values: Iterable[float | None]) -> float | None:
 def _about(seconds: float | None, megabytes: float | None, basis: str) -> str:
     if seconds is None or megabytes is None:
         return basis
-    return f"{spoken_time(seconds)}, {megabytes:.1f} MB{basis and f' ({basis})'}"
+    return f"{basis and '~'}{spoken_time(seconds)}, {megabytes:.1f} MB"
 
 
 def spoken_time(seconds: float) -> str:
