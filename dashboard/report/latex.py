@@ -62,7 +62,7 @@ def _figure(one: Exhibit) -> dict[str, bytes]:
     drawing = svg(
         panels.beside_one_another(charts, PANELS_A_ROW), Caption(title=one.title, lines=(one.n, protocols, *one.notes))
     )
-    include = f"\\includegraphics[width=\\linewidth]{{{one.id}.pdf}}"
+    include = f"\\includegraphics[width=\\linewidth,height=.8\\textheight,keepaspectratio]{{{one.id}.pdf}}"
     words = f"{one.shows} {one.n}. Protocols: {protocols}."
     return {
         f"{one.id}.svg": drawing.encode(),
