@@ -22,7 +22,8 @@ demo: setup ## Set everything up, restore real images with real weights, open th
 	$(PY) -m ingest demo
 
 # One thread a worker: several workers with several threads each would wait for one another.
-TEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+# Compiled once, whatever the environment says: else each of many processes compiles the program and the tests anew.
+TEST := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test: dev weights ## Run the tests
 	$(TEST)

@@ -1,26 +1,26 @@
 """Brings a database up to date. It runs on the publisher's copy, so a failing migration changes nothing."""
 
-from pathlib import Path
-
 from sqlalchemy import Connection, func, insert, inspect, select
 
 from db import migrations
 from db.clock import now
 from db.errors import NewerStoreError
 from db.schema import MIGRATION
-from db.writing.transaction import transaction
 
 
-def migrate(database: Path) -> None:
+def migrate(connection: Connection) -> None:
     """Apply the migrations that a database has not seen.
 
     Those of a new one go together; in one that holds rows each gets a transaction, for what one has changed, the next
     may alter.
 
+    Args:
+        connection: Outside any transaction.
+
     Raises:
         NewerStoreError: A newer program wrote it.
     """
-    with transaction(database) as connection:
+    with connection.begin():
         present = _version(connection)
         if not present:
             for number in sorted(migrations.SCRIPTS):
@@ -31,7 +31,7 @@ def migrate(database: Path) -> None:
             f"the store has version {present}; this program knows {migrations.LATEST}; update the program"
         )
     for number in sorted(number for number in migrations.SCRIPTS if number > present):
-        with transaction(database) as connection:
+        with connection.begin():
             _apply(connection, number)
 
 

@@ -128,8 +128,9 @@ def _sql(statements: Sequence[str]) -> str:
 
 def _panel(panel: Panel, number: int) -> str:
     """A chart. In a script element nothing ends the text but `</`, and JSON may write that otherwise."""
-    specification = json.dumps(drawing.for_screen(panel.chart), allow_nan=False).replace("<", "\\u003c")
-    svg = drawing.svg(panel.chart, number)
+    screen = drawing.for_screen(panel.chart)
+    specification = json.dumps(screen, allow_nan=False).replace("<", "\\u003c")
+    svg = drawing.svg(screen, number)
     return (
         f'<figure class="chart"><figcaption>{escape(panel.title)}</figcaption>'
         f'<div class="plot" role="img" aria-label="{escape(panel.words)}">{svg}</div>'

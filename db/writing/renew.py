@@ -27,7 +27,7 @@ from db.writing.lost import forget_lost
 from db.writing.merge import merge
 from db.writing.numbers import with_numbers
 from db.writing.spool import SpooledShard
-from db.writing.transaction import transaction
+from db.writing.transaction import transactions
 from db.writing.wide import extend
 
 SHARDS_AT_ONCE = 1000
@@ -51,9 +51,10 @@ def renew(store: Store, base: Snapshot | None, waiting: Sequence[Path]) -> Snaps
     try:
         if base is not None:
             shutil.copyfile(base.path, temporary)
-        if base is None or not is_up_to_date(base):
-            migrate(temporary)
-        applied = _apply(store, temporary, waiting)
+        with transactions(temporary) as connection:
+            if base is None or not is_up_to_date(base):
+                migrate(connection)
+            applied = _apply(store, connection, waiting)
         if base is not None and not applied and is_up_to_date(base):
             return base
         compact(temporary)
@@ -68,17 +69,17 @@ def renew(store: Store, base: Snapshot | None, waiting: Sequence[Path]) -> Snaps
     return snapshot
 
 
-def _apply(store: Store, database: Path, waiting: Sequence[Path]) -> list[Path]:
+def _apply(store: Store, connection: Connection, waiting: Sequence[Path]) -> list[Path]:
     """The files whose shards the database holds when this returns."""
     done: list[Path] = []
     touched: set[str] = set()
-    with transaction(database) as connection:
+    with connection.begin():
         for start in range(0, len(waiting), SHARDS_AT_ONCE):
             shards = _readable(store, waiting[start : start + SHARDS_AT_ONCE])
             touched |= _apply_new(connection, store, shards)
             done += [shard.path for shard in shards]
     # A table whose rows were replaced takes a new column only once that is committed; the file is nobody else's yet.
-    with transaction(database) as connection:
+    with connection.begin():
         extend(connection, touched)
         make_views(connection)
     return done

@@ -1,4 +1,4 @@
-"""The publisher's transaction on a database file that nobody else has open yet."""
+"""The publisher's transactions on a database file that nobody else has open yet."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ from db.errors import StoreError, one_line
 
 
 @contextmanager
-def transaction(database: Path) -> Generator[Connection]:
-    """One transaction; afterwards the file is closed and complete by itself.
+def transactions(database: Path) -> Generator[Connection]:
+    """A connection to begin one transaction after another on; afterwards the file is closed and complete by itself.
 
-    One thread is enough for it, and leaves the other cores to the restorers.
+    One thread is enough for them, and leaves the other cores to the restorers.
 
     Raises:
         StoreError: The file cannot be written or read, or DuckDB kept a write-ahead log beside it.
@@ -25,8 +25,7 @@ def transaction(database: Path) -> Generator[Connection]:
     engine = create_engine(url, poolclass=NullPool, connect_args={"config": {"threads": 1}})
     try:
         with engine.connect() as connection:
-            with connection.begin():
-                yield connection
+            yield connection
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("CHECKPOINT")
     except DBAPIError as error:
         raise StoreError(

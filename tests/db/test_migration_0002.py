@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from db import migrations
-from db.writing.transaction import transaction
+from db.writing.transaction import transactions
 
 INSERT = """
 INSERT INTO {table} (restoration_id, sample_id, restorer_id, setting_id, run_id, revision, weights_sha256, seed, status,
@@ -19,7 +19,7 @@ def migrate_by(connection: Connection, number: int) -> None:
 
 
 def test_peaks_of_a_gpu_become_allocated_ones_and_those_of_a_cpu_stay(tmp_path: Path) -> None:
-    with transaction(tmp_path / "old.duckdb") as connection:
+    with transactions(tmp_path / "old.duckdb") as connection, connection.begin():
         migrate_by(connection, 1)
         for table in ("restoration", "restoration_wide"):
             for name, device in (("gpu", "NVIDIA H100 80GB HBM3"), ("cpu", "AMD EPYC, 2 threads")):

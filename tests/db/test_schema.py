@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Boolean, DateTime, Double, Integer, String
 from db import records
 from db.migrate import migrate
 from db.schema import METADATA, ORDER, RECORD_TABLES, key_of
-from db.writing.transaction import transaction
+from db.writing.transaction import transactions
 
 RECORDS = [
     value
@@ -51,8 +51,9 @@ def test_a_key_is_never_empty(name: str) -> None:
 
 
 def test_the_migrations_lead_to_the_schema(tmp_path: Path) -> None:
-    migrate(tmp_path / "migrated.duckdb")
-    with transaction(tmp_path / "described.duckdb") as connection:
+    with transactions(tmp_path / "migrated.duckdb") as connection:
+        migrate(connection)
+    with transactions(tmp_path / "described.duckdb") as connection, connection.begin():
         METADATA.create_all(connection)
     migrated = columns_of(tmp_path / "migrated.duckdb")
     assert migrated == columns_of(tmp_path / "described.duckdb")
@@ -62,5 +63,5 @@ def test_the_migrations_lead_to_the_schema(tmp_path: Path) -> None:
 def columns_of(database: Path) -> list[tuple[object, ...]]:
     """Without their order, which a migration cannot choose: everything names its columns."""
     described = "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() ORDER BY ALL"
-    with transaction(database) as connection:
+    with transactions(database) as connection, connection.begin():
         return [tuple(row) for row in connection.exec_driver_sql(described)]

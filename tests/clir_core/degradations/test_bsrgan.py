@@ -2,6 +2,8 @@
 
 import math
 from collections import Counter
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +14,12 @@ from clir_core.degradations.bsrgan import Bsrgan
 from clir_core.imaging.images import from_bytes
 
 COUNT = 3000
-DRAWS = [Bsrgan().draw(np.random.default_rng(seed), 64, 64) for seed in range(COUNT)]
 TARGET = from_bytes(data.astronaut()[60:188, 170:298])
+
+
+@cache
+def draws() -> list[Any]:
+    return [Bsrgan().draw(np.random.default_rng(seed), 64, 64) for seed in range(COUNT)]
 
 
 def close_to(share: float):
@@ -26,7 +32,7 @@ def steps(drawn) -> list[str]:
 
 
 def test_every_draw_has_its_steps_and_shrinks_to_the_final_size_last():
-    for drawn in DRAWS:
+    for drawn in draws():
         counts = Counter(steps(drawn))
         assert counts["blur"] == 2
         assert counts["noise"] == counts["final size"] == counts["shrink"] + counts["decimate"] == 1
@@ -35,24 +41,24 @@ def test_every_draw_has_its_steps_and_shrinks_to_the_final_size_last():
 
 
 def test_steps_come_in_any_order():
-    assert {steps(drawn)[0] for drawn in DRAWS} == {"blur", "shrink", "decimate", "noise", "jpeg"}
-    assert {steps(drawn)[-1] for drawn in DRAWS} == {"blur", "final size", "noise", "jpeg"}
+    assert {steps(drawn)[0] for drawn in draws()} == {"blur", "shrink", "decimate", "noise", "jpeg"}
+    assert {steps(drawn)[-1] for drawn in draws()} == {"blur", "final size", "noise", "jpeg"}
 
 
 def test_choices_come_as_often_as_published():
-    noises = [next(step for step in drawn["steps"] if step["step"] == "noise") for drawn in DRAWS]
+    noises = [next(step for step in drawn["steps"] if step["step"] == "noise") for drawn in draws()]
     families = Counter(noise["family"] for noise in noises)
     assert [families[family] / COUNT for family in ("colour", "grey", "correlated")] == [
         close_to(share) for share in (0.4, 0.4, 0.2)
     ]
-    assert np.mean(["shrink" in steps(drawn) for drawn in DRAWS]) == close_to(0.75)
-    assert np.mean(["jpeg" in steps(drawn) for drawn in DRAWS]) == close_to(0.9)
-    assert np.mean([drawn["halved"] is not None for drawn in DRAWS]) == close_to(0.25)
+    assert np.mean(["shrink" in steps(drawn) for drawn in draws()]) == close_to(0.75)
+    assert np.mean(["jpeg" in steps(drawn) for drawn in draws()]) == close_to(0.9)
+    assert np.mean([drawn["halved"] is not None for drawn in draws()]) == close_to(0.25)
     assert {noise["sigma"] for noise in noises} == set(range(2, 26))
 
 
 def test_blurs_are_as_wide_as_published():
-    blurs = [step for drawn in DRAWS if drawn["halved"] is None for step in drawn["steps"] if step["step"] == "blur"]
+    blurs = [step for drawn in draws() if drawn["halved"] is None for step in drawn["steps"] if step["step"] == "blur"]
     assert {blur["size"] for blur in blurs} == set(range(7, 26, 2))
     largest_round = max(max(blur["sigmas"]) for blur in blurs if blur["sigmas"][0] == blur["sigmas"][1])
     largest = max(max(blur["sigmas"]) for blur in blurs)

@@ -7,14 +7,15 @@ from db.migrate import migrate
 from db.schema import RESTORATION, SAMPLE_NUMBER, VARIANT
 from db.writing.arrow import rows_of
 from db.writing.numbers import with_numbers
-from db.writing.transaction import transaction
+from db.writing.transaction import transactions
 
 
 def test_what_is_the_same_has_one_number_for_ever(tmp_path: Path, study: Any) -> None:
     first = [study.restoration("bird", "sr2", "span"), study.restoration("bird", "blur20", "span")]
     second = [study.restoration("butterfly", "sr2", "bicubic"), study.restoration("bird", "sr2", "span", revision=2)]
-    migrate(tmp_path / "store.duckdb")
-    with transaction(tmp_path / "store.duckdb") as connection:
+    with transactions(tmp_path / "store.duckdb") as connection:
+        migrate(connection)
+    with transactions(tmp_path / "store.duckdb") as connection, connection.begin():
         earlier = with_numbers(connection, rows_of(RESTORATION, first))
         later = with_numbers(connection, rows_of(RESTORATION, [*second, *first]))
         samples = {row.number: row.sample_id for row in connection.execute(select(SAMPLE_NUMBER))}
