@@ -213,14 +213,15 @@ def test_both_text_towers(networks, official):
 
 def test_sinusoids(network, official):
     expected = official("conditioning")
+    spacing = 1.3e-4  # of float32 numbers above 1024: processors reduce such an angle differently
     for height, width in ((1024, 1024), (0, 0), (768, 1344)):
         found = embedded_sizes((height, width), 256)
-        assert difference(found, expected[f"size_embed_full_{height}_{width}"]) <= 2e-5
+        assert difference(found, expected[f"size_embed_full_{height}_{width}"]) <= spacing
     timesteps = torch.tensor([0, 1, 37, 500, 999])
     found = torch.cat([embedded_sizes((int(timestep),), 320) for timestep in timesteps])
-    assert difference(found, expected["timestep_embed_320"]) <= 2e-5
+    assert difference(found, expected["timestep_embed_320"]) <= spacing
     narrow = torch.cat([embedded_sizes((int(timestep),), 32) for timestep in timesteps])
-    assert difference(network.unet.time_proj(timesteps), narrow) <= 2e-5
+    assert difference(network.unet.time_proj(timesteps), narrow) <= spacing
 
 
 def test_the_default_prompts_and_their_tokens(official_folder):
