@@ -39,8 +39,8 @@ def ties(means: pd.DataFrame, tied: pd.DataFrame, plane: Plane) -> alt.Chart:
         ends, left_on=[plane.group, "second"], right_on=[plane.group, "restorer_id"], suffixes=("", "_other")
     )
     lines = alt.Chart(pairs).mark_rule(color=INK, opacity=0.22, clip=True)
-    other = {"x2": alt.X2(f"{names[0]}_other:Q"), "y2": alt.Y2(f"{names[1]}_other:Q")}
-    return lines.encode(x_channel(plane), y_channel(plane), **other)
+    x2, y2 = alt.X2(f"{names[0]}_other:Q"), alt.Y2(f"{names[1]}_other:Q")
+    return lines.encode(x_channel(plane), y_channel(plane), x2=x2, y2=y2)
 
 
 def ways(means: pd.DataFrame, plane: Plane, look: Look) -> list[alt.Chart]:
