@@ -13,7 +13,7 @@ from altair.utils.schemapi import disable_debug_mode
 from dashboard import guard, packing, sign_in, way_back
 from dashboard.routes import ROUTES
 
-disable_debug_mode()  # a chart is checked once, as a whole; Altair would check each of its parts again
+disable_debug_mode()  # tests check charts; Altair would check every part of each as it is made
 import_module("dashboard.navigation")  # now, so that the first reader does not wait for it
 app = st.App(
     Path(__file__).parent / "entry" / "script.py",

@@ -29,7 +29,7 @@ _ID = re.compile(r"\b(clip|gradient_)(\d+)\b")
 
 
 def for_screen(chart: alt.LayerChart) -> dict[str, Any]:
-    """The chart as Vega-Lite, as wide as its place; unchecked, for tests hold each to the schema of Vega-Lite."""
+    """The chart as Vega-Lite, as wide as its place; unchecked, as a page of the dashboard draws it."""
     with alt.data_transformers.enable("default", max_rows=None):
         found = chart.to_dict(validate=False)
     return rounded({**found, "width": "container", "config": THEME})

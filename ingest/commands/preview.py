@@ -103,8 +103,7 @@ def _show(made: Plan, estimates: Estimates, reasons: list[dict[str, str]], conso
     setting = ["setting"] if any(each.label for each in made.candidate_plans) else []
     table = Table("restorer", *setting, *present, "to restore", "to score", "about", title="What run would do")
     table.columns[0].overflow = "fold"
-    for column in (table.columns[0], table.columns[-1]):
-        column.no_wrap = True
+    table.columns[-1].no_wrap = True
     for candidate_plan, guess in zip(made.candidate_plans, estimates.by_candidate, strict=True):
         counts = [candidate_plan.found[kind] or "" for kind in present]
         about = _about(guess.seconds, guess.megabytes, guess.basis) if candidate_plan.restore else ""
@@ -142,12 +141,11 @@ def _show(made: Plan, estimates: Estimates, reasons: list[dict[str, str]], conso
 
 def _bases(made: Plan, estimates: Estimates) -> dict[str, list[str]]:
     """Restorers whose times are not those of their own kind, by what they are from."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for candidate_plan, guess in zip(made.candidate_plans, estimates.by_candidate, strict=True):
         if candidate_plan.restore and guess.basis and guess.seconds is not None:
-            names = found.setdefault(guess.basis, [])
-            names += [candidate_plan.candidate.spec.id] if candidate_plan.candidate.spec.id not in names else []
-    return found
+            found.setdefault(guess.basis, {})[candidate_plan.candidate.spec.id] = None
+    return {basis: list(names) for basis, names in found.items()}
 
 
 def _reasons(job: Job, made: Plan, snapshot: Snapshot | None) -> list[dict[str, str]]:

@@ -66,7 +66,7 @@ CROSS JOIN (SELECT number FROM _sample_number ORDER BY number)
 
 
 GAMMA_BINS = "SELECT gamma_bin, restorer_id, avg(metric0), count(*) FROM result WHERE status = 'done' GROUP BY ALL"
-TOP = "SELECT image_name, restorer_id, metric0 FROM result WHERE status = 'done' ORDER BY metric0 LIMIT 10"
+TOP = "SELECT {}, restorer_id, metric0 FROM result WHERE status = 'done' ORDER BY metric0 LIMIT 10"
 
 
 def build(path: Path, scores: int) -> None:
@@ -209,7 +209,8 @@ def asked(snapshot: Snapshot) -> dict[str, Callable[[], object]]:
         "a sample's restorations": lambda: questions.sample_restorations(snapshot, sample_id),
         "20,000 points": lambda: questions.points(snapshot, everything, two, 20_000),
         "gamma bins, plain means of one metric": lambda: plainly(snapshot, GAMMA_BINS),
-        "top 10 by one metric": lambda: plainly(snapshot, TOP),
+        "top 10 by one metric, with images' names": lambda: plainly(snapshot, TOP.format("image_name")),
+        "top 10 by one metric, with restorations' ids": lambda: plainly(snapshot, TOP.format("restoration_id")),
         "means by task, two metrics": lambda: questions.means(snapshot, everything, two, "task_id"),
         "means by gamma, one metric": lambda: questions.means(snapshot, everything, two[:1], "gamma_bin"),
         "plane: two metrics with intervals": lambda: estimates.means(snapshot, everything, two, "task_id"),

@@ -1,12 +1,13 @@
 """Stores that are made once, and the app opened on one of them."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from altair.utils.schemapi import disable_debug_mode
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -18,9 +19,10 @@ import example_store
 import odd_stores
 
 from dashboard.data.cache import VARIABLE
+from dashboard.widgets import drawn_chart
 from db.store import Snapshot, Store
 
-disable_debug_mode()  # as the app does
+disable_debug_mode()  # as the app does: a chart is checked once, as a whole
 SCRIPT = Path(__file__).parents[2] / "dashboard" / "entry" / "script.py"
 OpenPage = Callable[..., AppTest]
 
@@ -57,6 +59,22 @@ class Stores(dict[str, Store]):
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
     """Do not write into them."""
     return Stores(tmp_path_factory.mktemp("stores"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _charts_are_checked() -> Iterator[None]:
+    """Pages draw charts unchecked; here each that a page draws is held to the schema of Vega-Lite."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(drawn_chart.Unchecked, "to_dict", lambda self: self.chart.to_dict())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_searched_once() -> Iterator[None]:
+    """Streamlit reads the metadata of every installed package, for components, whenever an AppTest is made."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")

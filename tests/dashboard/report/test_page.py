@@ -42,6 +42,14 @@ def test_every_exhibit_of_the_paper_is_there_filled_or_with_what_fills_it(aligne
     assert all(one.sql for one in aligned.exhibits if one.panels)
 
 
+def test_every_chart_is_vega_lite(aligned: Report) -> None:
+    charts = [panel.chart for one in (*aligned.exhibits, *aligned.appendix) for panel in one.panels]
+
+    assert charts
+    for chart in charts:
+        chart.to_dict()  # raises where the schema is broken
+
+
 def test_a_store_without_results_explains_every_absence(stores: dict[str, Store]) -> None:
     empty = report_of(stores["empty"])
 

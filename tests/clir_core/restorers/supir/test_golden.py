@@ -213,15 +213,19 @@ def test_both_text_towers(networks, official):
 
 def test_sinusoids(network, official):
     expected = official("conditioning")
-    spacing = 1.3e-4  # of float32 numbers above 1024: processors reduce such an angle differently
     for height, width in ((1024, 1024), (0, 0), (768, 1344)):
         found = embedded_sizes((height, width), 256)
-        assert difference(found, expected[f"size_embed_full_{height}_{width}"]) <= spacing
+        assert difference(found, expected[f"size_embed_full_{height}_{width}"]) <= gate(max(height, width))
     timesteps = torch.tensor([0, 1, 37, 500, 999])
     found = torch.cat([embedded_sizes((int(timestep),), 320) for timestep in timesteps])
-    assert difference(found, expected["timestep_embed_320"]) <= spacing
+    assert difference(found, expected["timestep_embed_320"]) <= gate(999)
     narrow = torch.cat([embedded_sizes((int(timestep),), 32) for timestep in timesteps])
-    assert difference(network.unet.time_proj(timesteps), narrow) <= spacing
+    assert difference(network.unet.time_proj(timesteps), narrow) <= gate(999)
+
+
+def gate(angle):
+    """For sines of angles up to this one; float32 rounds the angle itself, and processors differ in how."""
+    return max(2e-5, 2**-24 * angle)
 
 
 def test_the_default_prompts_and_their_tokens(official_folder):
