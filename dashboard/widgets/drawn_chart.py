@@ -9,7 +9,7 @@ from streamlit.runtime.state import WidgetCallback
 
 
 @dataclass(frozen=True, slots=True)
-class Unchecked:
+class _Unchecked:
     """All that Streamlit asks of a chart."""
 
     chart: alt.TopLevelMixin
@@ -26,4 +26,4 @@ def draw(chart: alt.TopLevelMixin, key: str, on_select: WidgetCallback | Literal
         key: Of the widget.
         on_select: Called when a point is clicked.
     """
-    st.altair_chart(cast("alt.Chart", Unchecked(chart)), key=key, on_select=on_select)
+    st.altair_chart(cast("alt.Chart", _Unchecked(chart)), key=key, on_select=on_select)

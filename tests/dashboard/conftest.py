@@ -19,7 +19,6 @@ import example_store
 import odd_stores
 
 from dashboard.data.cache import VARIABLE
-from dashboard.widgets import drawn_chart
 from db.store import Snapshot, Store
 
 disable_debug_mode()  # as the app does: a chart is checked once, as a whole
@@ -65,7 +64,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
 def _charts_are_checked() -> Iterator[None]:
     """Pages draw charts unchecked; here each that a page draws is held to the schema of Vega-Lite."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(drawn_chart.Unchecked, "to_dict", lambda self: self.chart.to_dict())
+        patched.setattr("dashboard.widgets.drawn_chart._Unchecked.to_dict", lambda self: self.chart.to_dict())
         yield
 
 
