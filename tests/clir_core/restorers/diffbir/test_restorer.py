@@ -13,7 +13,7 @@ from clir_core.restorers.diffbir import SPECS
 from clir_core.restorers.diffbir.restorer import DiffBir
 from clir_core.restorers.diffbir.setting import DiffBirSetting
 
-DEGRADED = quantise(torch.rand(1, 3, 20, 36, generator=torch.Generator().manual_seed(0)))
+DEGRADED = quantise(torch.rand(1, 3, 20, 24, generator=torch.Generator().manual_seed(0)))
 SETTING = DiffBirSetting(steps=3, negative_prompt="blurry")
 
 
@@ -21,6 +21,12 @@ def restore(model, setting=SETTING, degraded=DEGRADED, scale=2, seed=0, trace=No
     generator = torch.Generator().manual_seed(seed)
     with torch.inference_mode():
         return model(degraded, Request(scale=scale, setting=setting, generator=generator, trace=trace or NoTrace()))
+
+
+@pytest.fixture(scope="module")
+def plain(tiny_diffbir):
+    """The image in the setting that the others are compared with."""
+    return restore(tiny_diffbir)
 
 
 class Collected:
@@ -37,11 +43,10 @@ class Collected:
         self.parts[name] = milliseconds
 
 
-def test_an_image_comes_back_larger_and_in_eight_bits(tiny_diffbir):
-    restored = restore(tiny_diffbir)
-    assert restored.shape == (1, 3, 40, 72)
-    assert is_eight_bit(restored)
-    assert restored.std() > 0.01
+def test_an_image_comes_back_larger_and_in_eight_bits(plain):
+    assert plain.shape == (1, 3, 40, 48)
+    assert is_eight_bit(plain)
+    assert plain.std() > 0.01
 
 
 def test_it_keeps_the_contract_of_restorers_with_guidance_too(tiny_diffbir):
@@ -53,9 +58,9 @@ def test_it_keeps_the_contract_of_restorers_with_guidance_too(tiny_diffbir):
     assert torch.equal(restored.images, restore(tiny_diffbir, setting))
 
 
-def test_the_same_seed_gives_the_same_image_and_another_seed_another(tiny_diffbir):
-    assert torch.equal(restore(tiny_diffbir), restore(tiny_diffbir))
-    assert not torch.equal(restore(tiny_diffbir), restore(tiny_diffbir, seed=1))
+def test_the_same_seed_gives_the_same_image_and_another_seed_another(tiny_diffbir, plain):
+    assert torch.equal(restore(tiny_diffbir), plain)
+    assert not torch.equal(restore(tiny_diffbir, seed=1), plain)
 
 
 def test_a_run_replays_from_its_noises(tiny_diffbir):
@@ -69,9 +74,9 @@ def test_a_run_replays_from_its_noises(tiny_diffbir):
     assert torch.equal(first, again)
 
 
-def test_a_batch_is_restored_one_by_one(tiny_diffbir):
+def test_a_batch_is_restored_one_by_one(tiny_diffbir, plain):
     pair = torch.cat([DEGRADED, 1 - DEGRADED])
-    assert torch.equal(restore(tiny_diffbir, degraded=pair)[:1], restore(tiny_diffbir))
+    assert torch.equal(restore(tiny_diffbir, degraded=pair)[:1], plain)
 
 
 def test_the_trace_is_told_every_step_and_the_last_one_is_the_result(tiny_diffbir):
@@ -121,23 +126,22 @@ def test_one_window_as_large_as_the_latent_changes_nothing(tiny_diffbir):
         {"vae_tile": 32},
     ],
 )
-def test_every_field_of_the_setting_reaches_the_image(change, tiny_diffbir):
+def test_every_field_of_the_setting_reaches_the_image(change, tiny_diffbir, plain):
     changed = restore(tiny_diffbir, replace(SETTING, **change))
-    assert changed.shape == (1, 3, 40, 72)
-    assert not torch.equal(changed, restore(tiny_diffbir))
+    assert changed.shape == (1, 3, 40, 48)
+    assert not torch.equal(changed, plain)
 
 
 def test_windows_are_blended_into_an_image_of_the_same_size(tiny_diffbir):
     setting = replace(SETTING, tile=64, tile_stride=32)
     in_windows, whole = restore(tiny_diffbir, setting, scale=4), restore(tiny_diffbir, scale=4)
-    assert in_windows.shape == whole.shape == (1, 3, 80, 144)
+    assert in_windows.shape == whole.shape == (1, 3, 80, 96)
     assert not torch.equal(in_windows, whole)
 
 
-def test_float32_is_exact_again_after_another_dtype(tiny_diffbir):
-    before = restore(tiny_diffbir)
+def test_float32_is_exact_again_after_another_dtype(tiny_diffbir, plain):
     restore(tiny_diffbir, replace(SETTING, dtype="bfloat16"))
-    assert torch.equal(restore(tiny_diffbir), before)
+    assert torch.equal(restore(tiny_diffbir), plain)
 
 
 def test_a_version_that_predicts_velocity_runs(tiny_diffbir):
