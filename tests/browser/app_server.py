@@ -32,7 +32,8 @@ def served(store: Path, folder: Path, app: Path = ROOT / "dashboard" / "app.py")
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}"]
-    server = subprocess.Popen(command, env={**os.environ, "CLIR_STORE": str(store)}, cwd=folder)
+    variables = {**os.environ, "CLIR_STORE": str(store), "PYTHONDONTWRITEBYTECODE": ""}  # compiled once, not each time
+    server = subprocess.Popen(command, env=variables, cwd=folder)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield f"http://127.0.0.1:{port}"
