@@ -42,7 +42,7 @@ def chart(pairs: pd.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart:
         color=alt.condition("abs(datum.rho) > 0.55", alt.value("white"), alt.value("#1c2030")),
     )
     height = CELL * max(len(order), 2)
-    return alt.LayerChart(layer=[cells, text], description=describe(known)).properties(height=height)
+    return alt.LayerChart(layer=[cells, text], description=describe(known), height=height)
 
 
 def describe(known: pd.DataFrame) -> str:

@@ -30,8 +30,10 @@ def chart(means: pd.DataFrame, alignment: Metric, perception: Metric, look: Look
     base = perception_distortion.chart(points, plane, look, images=_no_images(nothing), drawing=drawing)
     inside = anchors[anchors[alignment.metric_id].between(*plane.x_span)]
     return alt.LayerChart(
-        layer=[*_rules(inside, plane), *base.layer], description=f"{base.description} {scale_text(anchors, alignment)}"
-    ).properties(height=base.height)
+        layer=[*_rules(inside, plane), *base.layer],
+        description=f"{base.description} {scale_text(anchors, alignment)}",
+        height=base.height,
+    )
 
 
 def scale_text(means: pd.DataFrame, alignment: Metric) -> str:

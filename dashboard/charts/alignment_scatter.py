@@ -42,9 +42,7 @@ def chart(images: pd.DataFrame, pixels: Metric, alignment: Metric) -> alt.LayerC
             alt.Tooltip(f"{alignment.metric_id}:Q", title=alignment.label, format=".4r"),
         ],
     ).add_params(clicked)
-    return alt.LayerChart(layer=[points, _corner()], description=describe(images, pixels, alignment)).properties(
-        height=HEIGHT
-    )
+    return alt.LayerChart(layer=[points, _corner()], description=describe(images, pixels, alignment), height=HEIGHT)
 
 
 def describe(images: pd.DataFrame, pixels: Metric, alignment: Metric) -> str:

@@ -54,7 +54,7 @@ def chart(
     rows = math.ceil(bins["restorer_title"].nunique() / LEGEND_COLUMNS)
     height = PLOT_HEIGHT + LEGEND_ROW_HEIGHT * (rows + 1)
     layers: list[alt.Chart] = [*_crossings(crossings), band, line, dots, _counts(bins), _empty(gaps)]
-    return alt.LayerChart(layer=layers, description=describe(bins, metric)).properties(height=height)
+    return alt.LayerChart(layer=layers, description=describe(bins, metric), height=height)
 
 
 def describe(bins: pd.DataFrame, metric: Metric) -> str:

@@ -100,7 +100,7 @@ def chart(frame: pd.DataFrame, rules: pd.DataFrame, metric: Metric, axis: Settin
             _y(metric, ends, name), lines.shape(), tooltip=_tooltip(metric, axis)
         ),
     ]
-    return alt.LayerChart(layer=layers, description=describe(frame, metric, axis)).properties(height=HEIGHT)
+    return alt.LayerChart(layer=layers, description=describe(frame, metric, axis), height=HEIGHT)
 
 
 def describe(frame: pd.DataFrame, metric: Metric, axis: SettingAxis) -> str:

@@ -39,7 +39,7 @@ def chart(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     )
     layers = [_gaps(rows, metric, ends, y), bars, points]
     height = AXIS_HEIGHT + ROW_HEIGHT * len(order)
-    return alt.LayerChart(layer=layers, description=describe(rows, metric)).properties(height=height)
+    return alt.LayerChart(layer=layers, description=describe(rows, metric), height=height)
 
 
 def describe(rows: pd.DataFrame, metric: Metric) -> str:

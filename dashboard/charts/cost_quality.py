@@ -50,7 +50,7 @@ def chart(rows: pd.DataFrame, cost: Cost, metric: Metric, look: Look) -> alt.Lay
     layers = [_front(shown, cost, metric), *_intervals(base, shown, cost, metric), points]
     if named and len(shown):
         layers.append(_names(shown, cost, metric).encode(opacity=opacity))
-    return alt.LayerChart(layer=layers, description=describe(shown, cost, metric)).properties(height=HEIGHT)
+    return alt.LayerChart(layer=layers, description=describe(shown, cost, metric), height=HEIGHT)
 
 
 def describe(rows: pd.DataFrame, cost: Cost, metric: Metric) -> str:

@@ -35,8 +35,8 @@ def chart(cells: pd.DataFrame) -> alt.LayerChart:
         text=alt.Text("text:N"),
         color=alt.condition(f"datum.state === '{MISSING}'", alt.value("#808794"), alt.value("white")),
     )
-    return alt.LayerChart(layer=[tiles, text], description=describe(told)).properties(
-        height=FRAME_HEIGHT + ROW_HEIGHT * max(len(restorers), 1)
+    return alt.LayerChart(
+        layer=[tiles, text], description=describe(told), height=FRAME_HEIGHT + ROW_HEIGHT * max(len(restorers), 1)
     )
 
 

@@ -36,8 +36,8 @@ def bars(samples: pd.DataFrame, metric: Metric, names: tuple[str, str]) -> alt.L
     )
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=INK, opacity=0.6).encode(y="zero:Q")
     return alt.LayerChart(
-        layer=[drawn.add_params(clicked), zero], description=describe(samples, metric, names)
-    ).properties(height=HEIGHT)
+        layer=[drawn.add_params(clicked), zero], description=describe(samples, metric, names), height=HEIGHT
+    )
 
 
 def against(samples: pd.DataFrame, metrics: tuple[Metric, Metric], name: str) -> alt.LayerChart:
@@ -69,7 +69,7 @@ def against(samples: pd.DataFrame, metrics: tuple[Metric, Metric], name: str) ->
     description = (
         f"{metrics[1].label} against {metrics[0].label}, by how much {name} is better. {opposed_text(samples, metrics)}"
     )
-    return alt.LayerChart(layer=[*rules, drawn], description=description).properties(height=HEIGHT)
+    return alt.LayerChart(layer=[*rules, drawn], description=description, height=HEIGHT)
 
 
 def opposed_text(samples: pd.DataFrame, metrics: tuple[Metric, Metric]) -> str:

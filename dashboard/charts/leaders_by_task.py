@@ -45,7 +45,7 @@ def chart(found: pd.DataFrame, metric: Metric, look: Look, tasks: list[str]) -> 
     dots = base.mark_point(filled=True, size=90, clip=True)
     dots = dots.encode(alt.X(f"{name}:Q", scale=scale, title=title), **look.mark(rows["restorer_title"]))
     height = FRAME_HEIGHT + ROW_HEIGHT * max(len(shown), 1)
-    return alt.LayerChart(layer=[bars, dots], description=describe(rows, metric, shown)).properties(height=height)
+    return alt.LayerChart(layer=[bars, dots], description=describe(rows, metric, shown), height=height)
 
 
 def describe(rows: pd.DataFrame, metric: Metric, tasks: list[str]) -> str:

@@ -53,38 +53,39 @@ class Look:
     def colour(self, titles: Iterable[str], *, legend: alt.Legend | None = None) -> alt.Color:
         """Colour by restorer, with only these titles in scale and legend."""
         shown = self._shown(titles)
-        scale = alt.Scale(domain=shown, range=[self.marks[title].colour for title in shown])
+        scale = alt.Scale(domain=shown, range=tuple(self.marks[title].colour for title in shown))
         return alt.Color("restorer_title:N", scale=scale, title="Restorer", legend=legend)
 
     def mark(self, titles: Iterable[str], *, legend: alt.Legend | None = None) -> dict[str, Any]:
         """The channels of filled points: colour, outline, shape and filling by restorer, in one legend."""
         shown = self._shown(titles)
         marks = [self.marks[title] for title in shown]
-        colours = [mark.colour for mark in marks]
+        colours = tuple(mark.colour for mark in marks)
 
-        def channel(kind: Any, values: list[Any]) -> Any:  # noqa: ANN401 - Altair's channels share no type
+        def channel(kind: Any, values: tuple[Any, ...]) -> Any:  # noqa: ANN401 - Altair's channels share no type
             scale = alt.Scale(domain=shown, range=values)
             return kind("restorer_title:N", scale=scale, title="Restorer", legend=legend)
 
         return {
             "color": channel(alt.Color, colours),
             "stroke": channel(alt.Stroke, colours),
-            "shape": channel(alt.Shape, [mark.shape for mark in marks]),
-            "fillOpacity": channel(alt.FillOpacity, [0.0 if mark.hollow else 1.0 for mark in marks]),
+            "shape": channel(alt.Shape, tuple(mark.shape for mark in marks)),
+            "fillOpacity": channel(alt.FillOpacity, tuple(0.0 if mark.hollow else 1.0 for mark in marks)),
         }
 
     def line(self, titles: Iterable[str], *, legend: alt.Legend | None = None) -> dict[str, Any]:
         """The channels of lines: colour by restorer, dashes by family; the legend shows the colours."""
         shown = self._shown(titles)
-        scale = alt.Scale(domain=shown, range=[self.marks[title].stroke for title in shown])
+        scale = alt.Scale(domain=shown, range=tuple(self.marks[title].stroke for title in shown))
         return {
             "color": self.colour(shown, legend=legend),
             "strokeDash": alt.StrokeDash("restorer_title:N", scale=scale, legend=None),
         }
 
-    def _shown(self, titles: Iterable[str]) -> list[str]:
+    def _shown(self, titles: Iterable[str]) -> tuple[str, ...]:
+        """In the order of legends; a tuple, for Altair copies lists element by element, several times a layer."""
         wanted = set(titles)
-        return [title for title in self.marks if title in wanted]
+        return tuple(title for title in self.marks if title in wanted)
 
 
 def look_of(restorers: pd.DataFrame, tasks: pd.DataFrame) -> Look:

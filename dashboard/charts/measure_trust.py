@@ -53,7 +53,7 @@ def _panel(rows: pd.DataFrame, order: list[str], *, named: bool) -> alt.LayerCha
     chance = alt.Chart(pd.DataFrame({"auc": [CHANCE]})).mark_rule(color=MUTED, strokeDash=[4, 3])
     title = alt.TitleParams(str(rows["group"].iloc[0]), subtitle=_counted(rows), anchor="start")
     layers = [chance.encode(alt.X("auc:Q", scale=scale)), bars, dots]
-    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=ROW_HEIGHT * len(order), title=title)
+    return alt.LayerChart(layer=layers, width=WIDTH, height=ROW_HEIGHT * len(order), title=title)
 
 
 def _counted(rows: pd.DataFrame) -> str:

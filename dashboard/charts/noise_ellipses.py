@@ -52,7 +52,7 @@ def chart(spread: pd.DataFrame, x: Metric, y: Metric, look: Look) -> alt.LayerCh
         points.encode(x_axis, y_axis, lines.colour(), lines.shape(), tooltip=tooltip),
         names.encode(x_axis, y_axis, text=alt.Text("setting:N")),
     ]
-    return alt.LayerChart(layer=layers, description=describe(spread, x, y)).properties(height=HEIGHT)
+    return alt.LayerChart(layer=layers, description=describe(spread, x, y), height=HEIGHT)
 
 
 def outlines(spread: pd.DataFrame) -> pd.DataFrame:

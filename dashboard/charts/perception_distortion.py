@@ -74,7 +74,7 @@ def chart(
         layers.append(plane_layers.ring(chosen, plane))
     if _is_named(placed, plane):
         layers.append(plane_layers.names(placed, plane, every=drawing.every_name))
-    return alt.LayerChart(layer=layers, description=describe(means, plane)).properties(height=HEIGHT)
+    return alt.LayerChart(layer=layers, description=describe(means, plane), height=HEIGHT)
 
 
 def describe(means: pd.DataFrame, plane: Plane) -> str:
@@ -162,7 +162,7 @@ def _points(frame: pd.DataFrame, plane: Plane, marked: dict[str, Any], panel: in
     ]
     if (frame["front_text"] != "").any():
         tooltip.append(alt.Tooltip("front_text:N", title="Pareto front"))
-    marks = alt.Chart(frame).mark_point(filled=True, cursor="pointer", clip=True)
+    marks = alt.Chart(frame, name=f"points_{panel}").mark_point(filled=True, cursor="pointer", clip=True)
     return marks.encode(
         x_channel(plane),
         y_channel(plane),

@@ -51,6 +51,6 @@ def chart(ranking: pd.DataFrame, metric: Metric, look: Look) -> alt.LayerChart:
         alt.X(f"{name}:Q", scale=scale, title=title), **look.mark(rows["restorer_title"])
     )
     description = f"{metric.label}, {words.images(rows)}, best first: {words.points(rows, (metric,))}."
-    return alt.LayerChart(layer=[bars, dots], description=description).properties(
-        height=AXIS_HEIGHT + ROW_HEIGHT * max(len(rows), 1)
+    return alt.LayerChart(
+        layer=[bars, dots], description=description, height=AXIS_HEIGHT + ROW_HEIGHT * max(len(rows), 1)
     )

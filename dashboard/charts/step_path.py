@@ -48,7 +48,7 @@ def chart(frame: pd.DataFrame, x: Metric, y: Metric, look: Look, *, step: int | 
         alt.X(f"{x.metric_id}:Q", scale=axes.scale(x, axes.span([rows[x.metric_id]]))),
         alt.Y(f"{y.metric_id}:Q", scale=axes.scale(y, axes.span([rows[y.metric_id]]))),
     )
-    return alt.LayerChart(layer=[path, points, ringed], description=describe(rows, x, y)).properties(height=HEIGHT)
+    return alt.LayerChart(layer=[path, points, ringed], description=describe(rows, x, y), height=HEIGHT)
 
 
 def describe(rows: pd.DataFrame, x: Metric, y: Metric) -> str:
