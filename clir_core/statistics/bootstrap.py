@@ -166,7 +166,9 @@ def _resampled_means(centred: Floats, present: npt.NDArray[np.bool_], resampling
     if n_images == 0:
         return np.full((draws, n_columns), np.nan)
     counted = _kept_counts if draws * n_images <= _MOST_KEPT else _counts
-    weights = None if present.all() else present.astype(np.float64)
+    # Columns of one common set miss the same images: those that are in a draw are counted once for all of them.
+    whole = bool(present.all())
+    held, held_by = np.unique(present[:, :1] if whole else present, axis=1, return_inverse=True)
     means = np.empty((draws, n_columns))
     start = 0
     for few in counted(resampling.seed, draws, n_images):
@@ -174,10 +176,9 @@ def _resampled_means(centred: Floats, present: npt.NDArray[np.bool_], resampling
         block = means[start : start + len(counts)]
         start += len(counts)
         np.matmul(counts, centred, out=block)
-        if weights is None:
-            block /= n_images
-        else:
-            block[:] = _ratio(block, counts @ weights)
+        sizes = counts @ held.astype(np.float64)
+        sizes[sizes == 0] = np.nan
+        block /= sizes if whole else sizes[:, held_by]
     return means
 
 

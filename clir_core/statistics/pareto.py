@@ -30,11 +30,12 @@ def on_front(points: npt.ArrayLike, better: Sequence[Better]) -> npt.NDArray[np.
     values = np.asarray(points, dtype=np.float64)
     if values.ndim < 2 or values.shape[-1] != len(better):
         raise StatisticsError(f"points have shape {values.shape}; expected (..., points, {len(better)})")
-    upwards = [upward(values[..., axis], way) for axis, way in enumerate(better)]
-    dominated = np.isnan(values).any(axis=-1)
+    ways = [upward(values[..., axis], way) for axis, way in enumerate(better)]
+    upwards = [np.ascontiguousarray(np.moveaxis(way, -1, 0)) for way in ways]  # a rival's values beside each other
+    dominated = np.moveaxis(np.isnan(values).any(axis=-1), -1, 0)
     for rival in range(values.shape[-2]):
-        dominated |= _dominates([axis[..., rival, None] for axis in upwards], upwards)
-    return np.asarray(~dominated)
+        dominated |= _dominates([axis[rival] for axis in upwards], upwards)
+    return np.moveaxis(~dominated, 0, -1)
 
 
 def front_share(drawn: Floats, better: Sequence[Better]) -> Floats:
