@@ -28,7 +28,7 @@ TEST := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesse
 test: dev weights ## Run the tests
 	$(TEST)
 
-slow: dev weights ## Run the tests that take more than 20 seconds
+slow: dev weights ## Run the tests that take more than six seconds
 	$(TEST) -m slow
 
 chaos: dev ## Kill ingests, workers, publishers and Ray actors at random for a long time (ray: pip install clir[ray])

@@ -79,6 +79,7 @@ def test_a_reader_goes_from_a_point_to_its_pictures_and_sees_new_results(
     assert errors == []
 
 
+@pytest.mark.slow
 def test_a_click_on_one_image_opens_it_and_filters_stay(page: Page, address: str) -> None:
     page.goto(f"{address}/tradeoff?task=sr4&images=true&x=psnr_y")
     expect(page.get_by_role("heading", name="Against information retention")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from dashboard.report import page as written
 from dashboard.report.contents import report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

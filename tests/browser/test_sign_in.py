@@ -14,7 +14,7 @@ from db.store import Store
 pytest.importorskip("authlib", reason="the sign-in needs the extra clir[signin]")
 from oidc_provider import CLIENT, provider
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SECRETS = """
 [auth]

@@ -65,6 +65,7 @@ def test_the_index_shows_every_figure_with_its_images_protocols_and_sql(folder: 
     assert index.count("```sql") == len(NAMES)
 
 
+@pytest.mark.slow
 def test_the_same_store_gives_the_same_files(snapshot: Snapshot, folder: Path, tmp_path: Path) -> None:
     write(snapshot, tmp_path, "clir-small-cldm", Format.SVG)
 
@@ -79,6 +80,7 @@ def test_the_sql_of_every_ablation_runs_on_the_store(snapshot: Snapshot) -> None
                 assert connection.execute(figure.sql).to_arrow_table().num_rows > 0
 
 
+@pytest.mark.slow
 def test_pictures_and_specifications_are_what_they_are_called(snapshot: Snapshot, tmp_path: Path) -> None:
     png = write(snapshot, tmp_path / "png", "clir-small-cldm", Format.PNG)
     specifications = write(snapshot, tmp_path / "json", "clir-small-cldm", Format.VEGA_LITE)

@@ -83,6 +83,7 @@ def test_merge_and_audit_name_the_pixel_and_the_score_that_somebody_changed(
     assert (honest["restored"], honest["scored"]) == (2, 4)
 
 
+@pytest.mark.slow
 def test_an_audit_makes_a_share_again_and_says_what_it_cannot(
     clir: Callable[..., Result], run: Callable[..., Path], photographs: Path
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_plugin_runs_is_stored_listed_shown_and_exported_beside_a_broken_one(
     assert "median" in clir("status").output
 
 
+@pytest.mark.slow
 def test_changed_code_makes_its_results_stale_and_runs_again(
     clir: Callable[..., Result], run: Callable[..., Result], plugin: Path, tmp_path: Path
 ) -> None:

@@ -51,6 +51,7 @@ def test_a_command_without_a_model_imports_nothing_heavy(command: str, heavy: li
     assert told["seconds"] < MOST_SECONDS
 
 
+@pytest.mark.slow
 def test_a_run_that_finds_everything_done_loads_no_torch(photographs: Path, tmp_path: Path) -> None:
     asked = ["run", "--images", str(photographs), "--task", "sr4", "--restorer", "bicubic", "--metric", "psnr_y"]
     command = [sys.executable, "-c", CALL, *asked, "--store", str(tmp_path / "store")]

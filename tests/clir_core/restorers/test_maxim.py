@@ -92,6 +92,7 @@ def test_parameters_are_counted_as_published(restorer: Restorer) -> None:
     assert restorer.parameters() == {"network": 22_207_605}
 
 
+@pytest.mark.slow
 @pytest.mark.weights
 @pytest.mark.skipif("CLIR_DATA" not in os.environ, reason="CLIR_DATA does not name a folder with images/GoPro_pairs")
 @pytest.mark.parametrize(

@@ -140,6 +140,7 @@ def test_an_export_is_stopped_too(sandbox: Sandbox) -> None:
         list(sandbox.export(ENDLESS[0], timeout_s=0.5))
 
 
+@pytest.mark.slow
 def test_a_small_answer_of_huge_values_is_refused_before_it_reaches_this_process(sandbox: Sandbox) -> None:
     with pytest.raises(QueryError, match=r"more than 64 MiB|[Mm]emory|stopped"):
         sandbox.run("SELECT list_resize([{'a': true}], 6000000, {'a': true})")

@@ -67,6 +67,7 @@ def checked(clir: Callable[..., Result], store: Path, study: Path) -> dict[str, 
     return facts
 
 
+@pytest.mark.slow
 def test_a_store_is_complete_once_the_commands_that_it_was_told_have_run(
     clir: Callable[..., Result], run: Callable[..., Result], study: Path, photographs: Path, tmp_path: Path
 ) -> None:

@@ -101,6 +101,7 @@ def test_score_adds_a_metric_without_the_photographs_and_restores_nothing(
     assert "--where 'nothing > 1' is not understood" in str(refused.exception)
 
 
+@pytest.mark.slow
 def test_retry_makes_what_failed_again_by_reason_and_nothing_else(clir: Callable[..., Result], store: Store) -> None:
     failed = make_failed(store, "wiener", "out of memory")
     assert "0 restorations to make again" in clir("retry", "--reason", "no such reason").output

@@ -115,6 +115,7 @@ def test_a_store_that_may_not_be_written_is_shown_as_it_was(
     assert "2 images" in shown.output
 
 
+@pytest.mark.slow
 def test_an_image_may_belong_to_several_data_sets_and_each_has_it(
     clir: Callable[..., Result], photographs: Path, tmp_path: Path
 ) -> None:

@@ -162,6 +162,7 @@ def test_a_crash_that_was_bad_luck_costs_nothing(work_off: Callable[..., Ended])
     assert ended.tries == {"a": 1, "once": 2, "b": 1}
 
 
+@pytest.mark.slow
 def test_a_hang_is_ended_at_the_time_limit_and_the_rest_is_done(work_off: Callable[..., Ended]) -> None:
     ended = work_off("a", "hang", "b", seconds=3)
     assert (ended.run.done_units, ended.run.failed_units) == (2, 1)

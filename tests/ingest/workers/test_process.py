@@ -177,6 +177,7 @@ worker.receive()
 """
 
 
+@pytest.mark.slow
 def test_a_worker_that_hangs_does_not_outlive_a_run_that_is_killed() -> None:
     owner = subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True)
     assert owner.stdout is not None
