@@ -27,10 +27,13 @@ def restored(store: Path) -> int:
 def started(store: Path, images: Path) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
     """An ingest in the middle of its work, and all the processes it has started."""
     process = subprocess.Popen(command(store, images), start_new_session=True, stderr=subprocess.PIPE, text=True)
+    children = list[psutil.Process]()
     deadline = time.monotonic() + 120
-    while restored(store) == 0 and process.poll() is None and time.monotonic() < deadline:
+    # A worker: besides the fork server and the resource tracker.
+    while (restored(store) == 0 or len(children) < 3) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
-    return process, psutil.Process(process.pid).children(recursive=True)
+        children = psutil.Process(process.pid).children(recursive=True)
+    return process, children
 
 
 def left(processes: list[psutil.Process]) -> list[psutil.Process]:
