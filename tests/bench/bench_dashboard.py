@@ -6,7 +6,7 @@ The stores are those of `dashboard_store`, and stay in `build/bench` for the nex
 of a page on a server that has just started. Then, on one warm server, tasks are chosen and taken back on every page
 that has filters: from the key press to the end of the server's run, of a choice that nobody has made yet, and of one
 that is remembered. Memory is the server's resident set, before and after. How long this machine takes for a Streamlit
-script of one chart stands on top.
+script of one filter and one chart stands on top.
 """
 
 import argparse
@@ -59,7 +59,8 @@ BARS = {"cold": 2.0, "filter": 0.5, "memory": 1.5e9}
 
 PLAIN = """
 import altair as alt, pandas as pd, streamlit as st
-st.altair_chart(alt.Chart(pd.DataFrame({"x": [1, 2]})).mark_point().encode(alt.X("x:Q")))
+chosen = st.sidebar.multiselect("Tasks", ["sr2", "sr4", "blur1", "blur20"])
+st.altair_chart(alt.Chart(pd.DataFrame({"x": [1, 2, len(chosen)]})).mark_point().encode(alt.X("x:Q")))
 """
 """Less than this no page can take."""
 
@@ -69,6 +70,8 @@ class Figures:
     """What was measured on one store; seconds and bytes."""
 
     plain: float = 0.0
+    """A script of one filter and one chart, cold, as the next is its filter."""
+    plain_filter: list[float] = field(default_factory=list[float])
     cold: dict[str, float] = field(default_factory=dict)
     """By page, as the next two."""
     new_filter: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -123,6 +126,10 @@ def measured(store: Path, folder: Path, interactions: int) -> Figures:
         plain.write_text(PLAIN, encoding="utf-8")
         with served(store, folder, plain) as address:
             figures.plain = _cold(browser, address, Figures())
+            page, _ = _opened(browser)
+            _watch(page, address)
+            _filter(page, figures.plain_filter, figures.plain_filter)
+            page.context.close()
         for module in PAGES:
             with served(store, folder) as address:
                 place = "" if module is PAGES[0] else module.URL_PATH
@@ -158,11 +165,7 @@ def _interact(browser: Browser, address: str, interactions: int, figures: Figure
     rounds = max(round(interactions / (2 * TASKS_CHOSEN * len(FILTERED))), 2)
     for turn in range(rounds):
         for name in FILTERED:
-            page.goto(f"{address}/{name}")
-            page.locator(CHART).first.wait_for(state="visible")
-            page.wait_for_function(IDLE)
-            page.wait_for_timeout(SETTLED_MS)
-            page.evaluate(WATCH)
+            _watch(page, f"{address}/{name}")
             _filter(page, (figures.known_filter if turn else figures.new_filter)[name], figures.known_filter[name])
             figures.interactions += 2 * TASKS_CHOSEN
             told(f"{name}: {figures.interactions} filters changed, {server.memory_info().rss / 1e6:.0f} MB")
@@ -170,6 +173,15 @@ def _interact(browser: Browser, address: str, interactions: int, figures: Figure
             figures.memory_before = server.memory_info().rss
     figures.memory_after = server.memory_info().rss
     page.context.close()
+
+
+def _watch(page: Page, address: str) -> None:
+    """Open a page, and count the server's runs from when it is at rest."""
+    page.goto(address)
+    page.locator(CHART).first.wait_for(state="visible")
+    page.wait_for_function(IDLE)
+    page.wait_for_timeout(SETTLED_MS)
+    page.evaluate(WATCH)
 
 
 def _filter(page: Page, chosen: list[float], taken_back: list[float]) -> None:
@@ -219,6 +231,7 @@ def show(found: dict[str, Figures]) -> None:
     """One table: stores side by side."""
     table = Table("", *found, title="dashboard in a browser")
     table.add_row("a script of one chart, cold, s", *(f"{each.plain:.2f}" for each in found.values()))
+    table.add_row("its filter, median, ms", *(_median(each.plain_filter) for each in found.values()))
     for page in next(iter(found.values())).cold:
         table.add_row(f"{page}: first chart, cold, s", *(f"{each.cold[page]:.2f}" for each in found.values()))
     for page in FILTERED:
