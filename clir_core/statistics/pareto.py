@@ -32,10 +32,10 @@ def on_front(points: npt.ArrayLike, better: Sequence[Better]) -> npt.NDArray[np.
         raise StatisticsError(f"points have shape {values.shape}; expected (..., points, {len(better)})")
     ways = [upward(values[..., axis], way) for axis, way in enumerate(better)]
     upwards = [np.ascontiguousarray(np.moveaxis(way, -1, 0)) for way in ways]  # a rival's values beside each other
-    dominated = np.moveaxis(np.isnan(values).any(axis=-1), -1, 0)
+    dominated = np.isnan(np.moveaxis(values, -2, 0)).any(axis=-1)
     for rival in range(values.shape[-2]):
         dominated |= _dominates([axis[rival] for axis in upwards], upwards)
-    return np.moveaxis(~dominated, 0, -1)
+    return np.moveaxis(np.asarray(~dominated), 0, -1)
 
 
 def front_share(drawn: Floats, better: Sequence[Better]) -> Floats:
