@@ -169,6 +169,7 @@ def _resampled_means(centred: Floats, present: npt.NDArray[np.bool_], resampling
     # Columns of one common set miss the same images: those that are in a draw are counted once for all of them.
     whole = bool(present.all())
     held, held_by = np.unique(present[:, :1] if whole else present, axis=1, return_inverse=True)
+    weights = held.astype(np.float64)
     means = np.empty((draws, n_columns))
     start = 0
     for few in counted(resampling.seed, draws, n_images):
@@ -176,7 +177,7 @@ def _resampled_means(centred: Floats, present: npt.NDArray[np.bool_], resampling
         block = means[start : start + len(counts)]
         start += len(counts)
         np.matmul(counts, centred, out=block)
-        sizes = counts @ held.astype(np.float64)
+        sizes = counts @ weights
         sizes[sizes == 0] = np.nan
         block /= sizes if whole else sizes[:, held_by]
     return means
@@ -206,6 +207,6 @@ def _kept_counts(seed: int, draws: int, n_images: int) -> Sequence[npt.NDArray[n
     return tuple(_counts(seed, draws, n_images))
 
 
-def _ratio(sums: Floats, sizes: Floats | Integers | int) -> Floats:
+def _ratio(sums: Floats, sizes: Integers) -> Floats:
     with np.errstate(invalid="ignore"):
         return np.where(np.equal(sizes, 0), np.nan, sums / sizes)

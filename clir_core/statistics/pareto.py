@@ -30,10 +30,11 @@ def on_front(points: npt.ArrayLike, better: Sequence[Better]) -> npt.NDArray[np.
     values = np.asarray(points, dtype=np.float64)
     if values.ndim < 2 or values.shape[-1] != len(better):
         raise StatisticsError(f"points have shape {values.shape}; expected (..., points, {len(better)})")
-    ways = [upward(values[..., axis], way) for axis, way in enumerate(better)]
-    upwards = [np.ascontiguousarray(np.moveaxis(way, -1, 0)) for way in ways]  # a rival's values beside each other
-    dominated = np.isnan(np.moveaxis(values, -2, 0)).any(axis=-1)
-    for rival in range(values.shape[-2]):
+    points_first = np.moveaxis(values, -2, 0)
+    # Contiguous, so that what is compared at once lies beside each other.
+    upwards = [np.ascontiguousarray(upward(points_first[..., axis], way)) for axis, way in enumerate(better)]
+    dominated = np.isnan(points_first).any(axis=-1)
+    for rival in range(len(points_first)):
         dominated |= _dominates([axis[rival] for axis in upwards], upwards)
     return np.moveaxis(np.asarray(~dominated), 0, -1)
 

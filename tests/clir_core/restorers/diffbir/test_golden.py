@@ -259,15 +259,20 @@ def test_another_guidance_scale_is_noticed(network, spaced):
     assert relative(steps[-1].latent, spaced[f"{run}.z"]) > 10 * GATE
 
 
-@pytest.mark.parametrize("prediction", ["eps", "v"])
-@pytest.mark.parametrize("sampler", [*(name for name in SAMPLERS if name != "spaced"), "ddim50", "rescale"])
-def test_the_other_samplers(sampler, prediction, network, spaced):
+OTHERS = [name for name in SAMPLERS if name != "spaced" and not name.startswith("restore_")]  # restore_: SUPIR's
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        *(f"eps.{name}.steps10.cfg4" for name in OTHERS),
+        *(f"v.{name}.steps10.cfg8" for name in OTHERS),
+        "eps.ddim.steps50.cfg4",
+        "v.edm_dpm++_3m_sde.steps10.cfg6.rescale",
+    ],
+)
+def test_the_other_samplers(run, network, spaced):
     official = read("sampler_other")
-    run = f"{prediction}.{sampler}.steps10.cfg{4 if prediction == 'eps' else 8}"
-    run = {"eps.ddim50.steps10.cfg4": "eps.ddim.steps50.cfg4"}.get(run, run)
-    run = {"v.rescale.steps10.cfg8": "v.edm_dpm++_3m_sde.steps10.cfg6.rescale"}.get(run, run)
-    if f"{run}.z" not in official:
-        pytest.skip(f"the official code was not run as {run}")
     name = run.split(".")[1]
     predict = predictor(run, network, spaced, official["c_img"])
     steps = walk(name, run, predict, official["x_T"], draws(run, name, official))
